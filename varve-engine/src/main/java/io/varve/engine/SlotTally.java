@@ -1,0 +1,14 @@
+package io.varve.engine;
+
+/** Counts the slots that filters looked at and refused. Used by one thread. */
+final class SlotTally {
+  private long refused;
+
+  void refuse() {
+    refused++;
+  }
+
+  long refused() {
+    return refused;
+  }
+}

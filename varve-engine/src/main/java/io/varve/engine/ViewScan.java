@@ -1,0 +1,151 @@
+package io.varve.engine;
+
+import io.varve.storage.SegmentIndex;
+import io.varve.storage.SlotCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the slots of a view that match a query and a time range, part by part, in the order asked
+ * for. Reads indexes only, and those of a part when it gets there. Used by one thread.
+ */
+final class ViewScan {
+  private static final int NO_BLOCK = -1;
+
+  private final StoreView view;
+  private final CompiledQuery query;
+  private final ScanBounds bounds;
+  private final boolean anyTime;
+  private final SlotTally tally = new SlotTally();
+  private long taken;
+
+  private final int lowestPart;
+  private final int highestPart;
+  private int nextPart;
+  private @Nullable ViewPart part;
+  private @Nullable SegmentIndex index;
+  private @Nullable SlotCursor slots;
+  private int slot = SlotCursor.NONE;
+
+  /** Block of slots already known not to be excluded by time. */
+  private int block;
+
+  ViewScan(StoreView view, CompiledQuery query, ScanBounds bounds) {
+    this.view = view;
+    this.query = query;
+    this.bounds = bounds;
+    this.anyTime = bounds.anyTime();
+    boolean empty = view.parts().isEmpty() || bounds.first() > bounds.last();
+    this.lowestPart = empty ? 1 : view.partOf(bounds.first());
+    this.highestPart = empty ? 0 : view.partOf(bounds.last());
+    this.nextPart = bounds.descending() ? highestPart : lowestPart;
+  }
+
+  /** Moves to the next match; false: there is none, from then on always. */
+  boolean advance() {
+    while (true) {
+      SlotCursor current = slots;
+      if (current == null) {
+        if (!enterPart()) {
+          return false;
+        }
+        continue;
+      }
+      int next = current.next();
+      if (!anyTime) {
+        next = skipByTime(current, next);
+      }
+      if (next != SlotCursor.NONE) {
+        slot = next;
+        taken++;
+        return true;
+      }
+      slots = null;
+    }
+  }
+
+  /** Opens the next part that has something to look at; false: there is none. */
+  private boolean enterPart() {
+    while (nextPart >= lowestPart && nextPart <= highestPart) {
+      ViewPart entered = view.parts().get(nextPart);
+      nextPart += bounds.descending() ? -1 : 1;
+      int from = (int) Math.max(0, bounds.first() - entered.firstPosition());
+      int end = (int) Math.min(view.endSlot(entered), bounds.last() - entered.firstPosition() + 1);
+      SegmentIndex entering = from < end ? entered.index() : null;
+      if (entering != null && bounds.mayInclude(entering)) {
+        part = entered;
+        index = entering;
+        block = NO_BLOCK;
+        SlotRange range = new SlotRange(entering, from, end, bounds.descending());
+        slots = QueryPlanner.plan(query, entering, end - from).open(range, tally);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The first slot from {@code candidate} on whose time is included; whole blocks are left out
+   * where they can be.
+   */
+  private int skipByTime(SlotCursor current, int candidate) {
+    SegmentIndex columns = index();
+    int next = candidate;
+    while (next != SlotCursor.NONE) {
+      int itsBlock = next / SegmentIndex.BLOCK_SLOTS;
+      if (itsBlock != block) {
+        if (!columns.timeMayMatch(itsBlock, bounds.minTicks(), bounds.maxTicks())) {
+          next = leaveBlock(current, itsBlock);
+          continue;
+        }
+        block = itsBlock;
+      }
+      if (bounds.includes(columns.timestamp(next))) {
+        return next;
+      }
+      tally.refuse();
+      next = current.next();
+    }
+    return next;
+  }
+
+  private int leaveBlock(SlotCursor current, int excluded) {
+    if (!bounds.descending()) {
+      return current.seek((excluded + 1) * SegmentIndex.BLOCK_SLOTS);
+    }
+    return excluded == 0 ? SlotCursor.NONE : current.seek(excluded * SegmentIndex.BLOCK_SLOTS - 1);
+  }
+
+  /** The part of the current match. */
+  ViewPart part() {
+    if (part == null) {
+      throw new IllegalStateException("the scan stands on no match");
+    }
+    return part;
+  }
+
+  /** The index of the current match. */
+  SegmentIndex index() {
+    if (index == null) {
+      throw new IllegalStateException("the scan stands on no match");
+    }
+    return index;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  /** Position of the current match. */
+  long position() {
+    return part().firstPosition() + slot;
+  }
+
+  /**
+   * Slots looked at so far: matches, and those a column or the time refused. One that several items
+   * of the query looked at counts for each, up to as many as there are in the bounds.
+   */
+  long considered() {
+    long inBounds = Math.min(bounds.last(), view.visible()) - Math.max(bounds.first(), 1) + 1;
+    return Math.min(taken + tally.refused(), Math.max(inBounds, 0));
+  }
+}

@@ -1,0 +1,41 @@
+package io.varve.engine;
+
+/**
+ * Runs the engine's workers: each on a thread of its own ({@link EngineThreads}), or on the threads
+ * of callers while they wait ({@link CallerRuns}).
+ */
+interface WorkerDriver {
+  /** A step-wise background task. Run by one thread at a time. */
+  interface Worker {
+    /**
+     * Does what there is to do and returns how much that was; 0: nothing. Never blocks on another
+     * worker.
+     */
+    int doWork();
+
+    /** Nanoseconds after which {@link #doWork} wants to run though nobody signalled it. */
+    long idleNanos();
+  }
+
+  void start(Worker worker, String name);
+
+  /** Says that there is work. Cheap; called by any thread. */
+  void signal(Worker worker);
+
+  /**
+   * Whether a caller that waits must {@link #help}, since the workers have no threads of their own.
+   */
+  boolean callersHelp();
+
+  /** Runs all workers until none has work; does nothing where they have threads. */
+  void help();
+
+  /** Runs file work where an interrupt of the caller cannot close a channel, and waits for it. */
+  <T> T fileWork(EngineThreads.FileTask<T> work);
+
+  /** Runs a completion on a thread that is not the engine's. */
+  void complete(Runnable completion);
+
+  /** Ends all workers after their current step and waits for that. */
+  void stop();
+}

@@ -1,0 +1,94 @@
+package io.varve.quality;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point inward: api and storage, then engine, then what people start. */
+final class RingRulesTest {
+
+  @Test
+  void everyModuleIsSeen() {
+    for (String module : new String[] {"api", "storage", "engine", "testkit", "cli", "bench"}) {
+      assertThat(Product.CLASSES.containPackage("io.varve." + module)).as(module).isTrue();
+    }
+  }
+
+  @Test
+  void apiDependsOnTheJdkAndJspecifyOnly() {
+    checkOnly("io.varve.api..", "java..", "org.jspecify..");
+  }
+
+  @Test
+  void storageDependsOnHashingOnlyBeside() {
+    checkOnly("io.varve.storage..", "java..", "org.jspecify..", "com.dynatrace.hash4j..");
+  }
+
+  private static void checkOnly(String module, String... others) {
+    String[] allowed =
+        Stream.concat(Stream.of(module), Arrays.stream(others)).toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(allowed))
+        .allowEmptyShould(true)
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void engineDependsOnApiStorageAndHashingOnly() {
+    classes()
+        .that()
+        .resideInAPackage("io.varve.engine..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.varve.engine..",
+                "io.varve.api..",
+                "io.varve.storage..",
+                "com.dynatrace.hash4j..",
+                "java..",
+                "org.jspecify.."))
+        .allowEmptyShould(true)
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void testkitSeesApiAndStorage() {
+    checkOursOnly("io.varve.testkit..", "io.varve.api..", "io.varve.storage..");
+  }
+
+  @Test
+  void cliSeesEngineApiAndStorage() {
+    checkOursOnly("io.varve.cli..", "io.varve.engine..", "io.varve.api..", "io.varve.storage..");
+  }
+
+  @Test
+  void benchSeesEngineApiAndStorage() {
+    checkOursOnly("io.varve.bench..", "io.varve.engine..", "io.varve.api..", "io.varve.storage..");
+  }
+
+  private static void checkOursOnly(String module, String... inner) {
+    String[] allowed =
+        Stream.concat(Stream.of(module), Arrays.stream(inner)).toArray(String[]::new);
+    DescribedPredicate<JavaClass> otherModule =
+        resideInAnyPackage("io.varve..")
+            .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
+            .as("are ours but outside %s", String.join(", ", allowed));
+    noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat(otherModule)
+        .allowEmptyShould(true)
+        .check(Product.CLASSES);
+  }
+}

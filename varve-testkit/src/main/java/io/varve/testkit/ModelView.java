@@ -1,0 +1,62 @@
+package io.varve.testkit;
+
+import io.varve.api.EntityId;
+import io.varve.api.Event;
+import io.varve.api.EventView;
+import io.varve.api.Ticks;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An event of a {@link ModelEventStore} shown as a view. */
+record ModelView(Event event) implements EventView {
+  @Override
+  public long position() {
+    return event.position();
+  }
+
+  @Override
+  public long version() {
+    return event.version();
+  }
+
+  @Override
+  public UUID id() {
+    return event.id();
+  }
+
+  @Override
+  public String eventType() {
+    return event.eventType();
+  }
+
+  @Override
+  public @Nullable EntityId entityId() {
+    return event.entityId();
+  }
+
+  @Override
+  public long timestampTicks() {
+    return Ticks.of(event.timestamp());
+  }
+
+  @Override
+  public long recordedAtTicks() {
+    return Ticks.of(event.recordedAt());
+  }
+
+  @Override
+  public boolean payloadIsJson() {
+    return event.payload().isJson();
+  }
+
+  @Override
+  public ByteBuffer payload() {
+    return event.payload().buffer();
+  }
+
+  @Override
+  public Event toEvent() {
+    return event;
+  }
+}
