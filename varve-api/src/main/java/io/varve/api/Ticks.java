@@ -15,13 +15,18 @@ public final class Ticks {
   /**
    * Ticks at or before {@code instant}.
    *
-   * @throws InvalidInput outside the years -27258 to 31196 that 64 bits can hold
+   * @throws InvalidInput outside the years -27258 to 31197 that 64 bits can hold
    */
   public static long of(Instant instant) {
+    long seconds = instant.getEpochSecond();
+    long part = instant.getNano() / NANOS_PER_TICK;
+    if (seconds < 0) {
+      // From the second above downwards: the first second that fits does not begin in the range.
+      seconds++;
+      part -= PER_SECOND;
+    }
     try {
-      return Math.addExact(
-          Math.multiplyExact(instant.getEpochSecond(), PER_SECOND),
-          instant.getNano() / NANOS_PER_TICK);
+      return Math.addExact(Math.multiplyExact(seconds, PER_SECOND), part);
     } catch (ArithmeticException e) {
       throw new InvalidInput("time " + instant + " does not fit 64-bit ticks of 100 ns");
     }

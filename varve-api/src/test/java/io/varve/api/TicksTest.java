@@ -19,10 +19,11 @@ final class TicksTest {
   @Test
   void ticksReadBack() {
     for (long seed = 1; seed <= 10_000; seed++) {
-      long ticks = new SplittableRandom(seed).nextLong() / 2;
+      long ticks = new SplittableRandom(seed).nextLong();
       assertThat(Ticks.of(Ticks.toInstant(ticks))).as("seed %d", seed).isEqualTo(ticks);
     }
     assertThat(Ticks.of(Ticks.toInstant(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE);
+    assertThat(Ticks.of(Ticks.toInstant(Long.MIN_VALUE))).isEqualTo(Long.MIN_VALUE);
   }
 
   @Test
@@ -31,6 +32,8 @@ final class TicksTest {
     assertThatThrownBy(() -> Ticks.of(last.plusNanos(100)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("does not fit");
+    Instant first = Ticks.toInstant(Long.MIN_VALUE);
+    assertThatThrownBy(() -> Ticks.of(first.minusNanos(1))).isInstanceOf(InvalidInput.class);
     assertThatThrownBy(() -> Ticks.of(Instant.MIN)).isInstanceOf(InvalidInput.class);
     assertThatThrownBy(() -> Ticks.of(Instant.MAX)).isInstanceOf(InvalidInput.class);
   }

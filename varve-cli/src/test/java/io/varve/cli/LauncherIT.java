@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,39 @@ final class LauncherIT {
     assertThat(outcome.exitCode()).isEqualTo(69);
     assertThat(outcome.stdout()).isEmpty();
     assertThat(outcome.stderr()).matches("varve: no JDK 1000 or newer found; .*\n");
+  }
+
+  /**
+   * Java reads arguments and file names as the locale says; the launcher sees to a good one. The
+   * names stand in a script, since this JVM could not hand them over in such a locale either.
+   */
+  @Test
+  void keepsNamesThatAreNotAsciiWhateverTheLocale() throws Exception {
+    for (String locale : List.of("C", "POSIX")) {
+      Path work = Files.createDirectory(directory.resolve(locale));
+      Path script = directory.resolve("in-" + locale);
+      Files.writeString(
+          script,
+          """
+          echo '{"event_type":"größe","entity_id":"Zürich-東京","payload":{"city":"東京"}}' >Ereignis-東京
+          "$VARVE" append --data Daten-ü --request-id ü-1 <Ereignis-東京 || exit 1
+          "$VARVE" import Ereignis-東京 --data Daten-ü || exit 2
+          "$VARVE" query --data Daten-ü --entity Zürich-東京 --type größe || exit 3
+          "$VARVE" export --data Daten-ü --to Ausfuhr-🗻 || exit 4
+          test -d Daten-ü && cat Ausfuhr-🗻
+          """);
+      Outcome outcome =
+          Program.of("sh", script)
+              .in(work)
+              .with("VARVE", Program.ROOT.resolve("varve"))
+              .with("LC_ALL", locale)
+              .run();
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      String event = "\"entity_id\":\"Zürich-東京\",\"event_type\":\"größe\",\"version\":";
+      assertThat(outcome.stdout().lines().filter(line -> line.contains(event))).hasSize(4);
+      assertThat(outcome.stdout())
+          .contains("\"city\":\"東京\"", "\"request_id\":\"ü-1\"", "Ereignis-東京");
+    }
   }
 
   private static void writeJdk(Path home, String version) throws IOException {

@@ -137,7 +137,7 @@ final class Appender {
   }
 
   /** A refusal may rest on a commit that is not durable yet; it is told only when that is. */
-  private AppendResult refusal(EncodedCommit commit, Verdict verdict) {
+  private AppendResult refusal(EncodedCommit commit, Verdict.Refusal verdict) {
     awaitVisible(basis(verdict));
     return switch (verdict) {
       case Verdict.Repeat repeat -> retries.original(view(), repeat.position(), commit);
@@ -148,7 +148,6 @@ final class Appender {
               "tracking position above " + behind.actual(),
               String.valueOf(trackingPosition(commit.append)),
               "source at position " + behind.position());
-      case Verdict.Accept accept -> throw new IllegalStateException("an accepted append is staged");
     };
   }
 
@@ -161,13 +160,12 @@ final class Appender {
     return append.tracking() == null ? 0 : append.tracking().position();
   }
 
-  private static long basis(Verdict verdict) {
+  private static long basis(Verdict.Refusal verdict) {
     return switch (verdict) {
       case Verdict.Repeat repeat -> repeat.position();
       case Verdict.WrongVersion wrong -> wrong.position();
       case Verdict.Matched matched -> matched.position();
       case Verdict.NotAdvanced behind -> behind.position();
-      case Verdict.Accept accept -> 0;
     };
   }
 

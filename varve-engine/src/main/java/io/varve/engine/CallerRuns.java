@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Runs the workers on the threads of callers: no hand-over for stores in memory, and one thread for
  * tests that must replay. The lock makes it one caller at a time.
  */
-final class CallerRuns implements WorkerDriver {
+public final class CallerRuns implements WorkerDriver {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
@@ -27,7 +27,7 @@ final class CallerRuns implements WorkerDriver {
   }
 
   @Override
-  public <T> T fileWork(EngineThreads.FileTask<T> work) {
+  public <T> T fileWork(FileTask<T> work) {
     try {
       return work.run();
     } catch (IOException e) {

@@ -63,10 +63,14 @@ final class ContentCheck {
     types.add(TypeFormat.name(log, at));
   }
 
-  private void event(MemorySegment log, long at) throws DamagedFile {
+  private void requireDefinedType(MemorySegment log, long at) throws DamagedFile {
     if (RecordFormat.type(log, at) >= types.size()) {
       throw damaged(at, "a defined type", "ordinal " + RecordFormat.type(log, at));
     }
+  }
+
+  private void event(MemorySegment log, long at) throws DamagedFile {
+    requireDefinedType(log, at);
     int length = RecordFormat.entityLength(log, at);
     if (length == 0) {
       return;
@@ -88,6 +92,7 @@ final class ContentCheck {
     int typesLength = 0;
     long at = commitAt + recordsFrom;
     for (int i = 0; i < count; i++) {
+      requireDefinedType(log, at);
       typesLength += 2 + types.get(RecordFormat.type(log, at)).length;
       at += RecordFormat.length(log, at);
     }

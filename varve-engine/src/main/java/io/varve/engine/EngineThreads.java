@@ -1,6 +1,5 @@
 package io.varve.engine;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * Runs each worker on a daemon platform thread of its own. The only place where the engine makes
  * threads.
  */
-final class EngineThreads implements WorkerDriver {
+public final class EngineThreads implements WorkerDriver {
   private static final int SPINS = 64;
 
   private final ConcurrentMap<Worker, Loop> loops = new ConcurrentHashMap<>();
@@ -56,12 +55,6 @@ final class EngineThreads implements WorkerDriver {
 
   static void startVirtual(Runnable task) {
     Thread.ofVirtual().start(task);
-  }
-
-  /** Work on files that ends with a value. */
-  @FunctionalInterface
-  interface FileTask<T> {
-    T run() throws IOException;
   }
 
   /**

@@ -216,7 +216,7 @@ final class LocalSubscription implements Subscription {
       view = around;
       live &= around.visible() - position <= PROGRESS_POSITIONS;
     }
-    scanEnd = Math.min(around.visible(), reported + PROGRESS_POSITIONS);
+    scanEnd = reported + Math.min(around.visible() - reported, PROGRESS_POSITIONS);
     ViewScan next = new ViewScan(around, query, ScanBounds.of(position + 1, scanEnd));
     scan = next;
     return next;

@@ -187,7 +187,7 @@ final class LogFlusher implements WorkerDriver.Worker {
   /** After 100 ms without a frame the last ones get a floor above them. */
   private int idle() {
     try {
-      if (idleNanos() > 0 || status.isClosed()) {
+      if (nanosToIdle() > 0 || status.isClosed()) {
         return 0;
       }
       return settle() ? 1 : 0;
@@ -213,8 +213,18 @@ final class LogFlusher implements WorkerDriver.Worker {
     return true;
   }
 
+  /** Never throws: a flusher that ended here would leave all appends waiting for ever. */
   @Override
   public long idleNanos() {
+    try {
+      return nanosToIdle();
+    } catch (RuntimeException | Error e) {
+      status.poison(e);
+      return 0;
+    }
+  }
+
+  private long nanosToIdle() {
     boolean settled =
         forced.equals(written)
             && (superWriter.current().floor() == forced.position() || level == Level.MEMORY);

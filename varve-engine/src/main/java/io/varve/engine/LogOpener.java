@@ -35,8 +35,10 @@ final class LogOpener {
   private final List<SegmentFile> segments;
   private final boolean absorbSmallIndex;
   private final List<ViewPart> parts = new ArrayList<>();
-  private @Nullable OpenIndex index;
-  private @Nullable SegmentFile indexSegment;
+  private @Nullable Scanned scanned;
+
+  /** A segment that is being scanned, and the index of what was seen of it. */
+  private record Scanned(SegmentFile segment, OpenIndex index) {}
 
   private LogOpener(
       StoreContext context,
@@ -84,11 +86,7 @@ final class LogOpener {
       throws IOException {
     LogOpener opener = new LogOpener(context, store, segments, false);
     LogScan.Start start = opener.take(opener.chooseIndexFiles());
-    opener.begin(segments.get(start.segment()), start.nextPosition());
-    OpenIndex empty = opener.index;
-    if (empty == null) {
-      throw new IllegalStateException("a begun segment has an index");
-    }
+    OpenIndex empty = opener.begin(segments.get(start.segment()), start.nextPosition());
     return new Base(opener.parts, start, empty);
   }
 
@@ -135,8 +133,9 @@ final class LogOpener {
         header.storeIdHigh() == store.storeHigh()
             && header.storeIdLow() == store.storeLow()
             && header.lastPosition() <= store.floor()
+            && header.endOffset() >= SegmentFormat.FRAMES_AT
             && (header.lastPosition() != store.floor() || header.chain() == store.chainAtFloor())
-            && segments.stream().anyMatch(s -> s.firstPosition() == header.segmentFirst());
+            && number(header.segmentFirst()) >= 0;
     return fits ? file : null;
   }
 
@@ -157,12 +156,17 @@ final class LogOpener {
   }
 
   private SegmentFile segment(long firstPosition) {
-    for (SegmentFile segment : segments) {
-      if (segment.firstPosition() == firstPosition) {
-        return segment;
+    return segments.get(number(firstPosition));
+  }
+
+  /** Index in the list of the segment that begins there, or -1. */
+  private int number(long firstPosition) {
+    for (int i = 0; i < segments.size(); i++) {
+      if (segments.get(i).firstPosition() == firstPosition) {
+        return i;
       }
     }
-    throw new IllegalStateException("no segment begins with position " + firstPosition);
+    return -1;
   }
 
   private LogScan.Start take(List<IndexFile> files) throws IOException {
@@ -176,14 +180,8 @@ final class LogOpener {
   private OpenedLog open(List<IndexFile> files) throws IOException {
     LogScan.Start start = take(files);
     LogScan.End end = LogScan.run(segments, store, start, this::index);
-    SegmentFile last = segments.get(end.segment());
-    if (!isIndexing(last)) {
-      begin(last, end.head() + 1);
-    }
-    OpenIndex lastIndex = index;
-    if (lastIndex == null) {
-      throw new IllegalStateException("the last segment has no index");
-    }
+    StoreFiles.requireSuperOfLog(context.volume(), context.paths(), segments, end);
+    OpenIndex lastIndex = indexOf(segments.get(end.segment()), end.head() + 1);
     return new OpenedLog(store, segments, parts, lastIndex, end);
   }
 
@@ -197,42 +195,42 @@ final class LogOpener {
 
   private LogScan.Start after(IndexHeader header) {
     return new LogScan.Start(
-        segments.indexOf(segment(header.segmentFirst())),
+        number(header.segmentFirst()),
         header.endOffset(),
         header.lastPosition() + 1,
         header.chain());
   }
 
   private void index(SegmentFile segment, MemorySegment log, long frameAt, FrameCheck.Valid frame) {
-    if (!isIndexing(segment)) {
-      begin(segment, frame.firstPosition());
-    }
-    OpenIndex current = index;
-    if (current != null) {
-      SegmentIndexer.indexFrame(current, log, frameAt, frame.length());
-    }
+    OpenIndex index = indexOf(segment, frame.firstPosition());
+    SegmentIndexer.indexFrame(index, log, frameAt, frame.length());
   }
 
-  private boolean isIndexing(SegmentFile segment) {
-    SegmentFile current = indexSegment;
-    return current != null && current.firstPosition() == segment.firstPosition();
+  /** The index of a segment for what stands from {@code firstPosition} on, begun if need be. */
+  private OpenIndex indexOf(SegmentFile segment, long firstPosition) {
+    Scanned current = scanned;
+    if (current == null) {
+      return begin(segment, firstPosition);
+    }
+    if (current.segment.firstPosition() == segment.firstPosition()) {
+      return current.index;
+    }
+    keep(current);
+    return begin(segment, firstPosition);
   }
 
-  private void begin(SegmentFile segment, long firstPosition) {
-    finishSegment();
+  private OpenIndex begin(SegmentFile segment, long firstPosition) {
     OpenIndex fresh = OpenIndex.create(segment.firstPosition(), firstPosition, context.keyHash());
     if (firstPosition > segment.firstPosition()) {
       fresh.seedTypes(parts.getLast().index());
     }
-    index = fresh;
-    indexSegment = segment;
+    scanned = new Scanned(segment, fresh);
+    return fresh;
   }
 
-  private void finishSegment() {
-    OpenIndex full = index;
-    SegmentFile segment = indexSegment;
-    if (full != null && segment != null && full.slots() > 0) {
-      parts.add(new ViewPart(new OpenIndexSource(full), reader(segment)));
+  private void keep(Scanned full) {
+    if (full.index.slots() > 0) {
+      parts.add(new ViewPart(new OpenIndexSource(full.index), reader(full.segment)));
     }
   }
 

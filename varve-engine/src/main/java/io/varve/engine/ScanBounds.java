@@ -42,11 +42,8 @@ record ScanBounds(long first, long last, long minTicks, long maxTicks, boolean d
   }
 
   private static long below(@Nullable Instant exclusive) {
-    if (exclusive == null) {
-      return Long.MAX_VALUE;
-    }
-    long ticks = Ticks.of(exclusive);
-    return ticks == Long.MIN_VALUE ? ticks : ticks - 1;
+    // No instant has the least number of ticks: it would lie inside a second that does not fit.
+    return exclusive == null ? Long.MAX_VALUE : Ticks.of(exclusive) - 1;
   }
 
   boolean anyTime() {

@@ -113,6 +113,7 @@ final class SegmentReserver implements WorkerDriver.Worker {
       return failed(demand.attempt(), end);
     }
     if (!force(file)) {
+      discard(file, path);
       return 1;
     }
     lock.lock();

@@ -73,8 +73,8 @@ final class Sequencer {
             Decider.decide(
                 new StagedState(commit.append, prepared, room.unsealed(), nextPosition - 1),
                 commit.append);
-        if (!(verdict instanceof Verdict.Accept)) {
-          return new Staged.Refused(verdict);
+        if (verdict instanceof Verdict.Refusal refusal) {
+          return new Staged.Refused(refusal);
         }
         switch (findRoom(commit, attempt)) {
           case HERE -> {

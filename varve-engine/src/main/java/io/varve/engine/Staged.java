@@ -6,7 +6,7 @@ sealed interface Staged {
   record InFrame(StagedFrame frame, long first, long last) implements Staged {}
 
   /** The decider refused it. */
-  record Refused(Verdict verdict) implements Staged {}
+  record Refused(Verdict.Refusal verdict) implements Staged {}
 
   /** A part was sealed since phase 1: prepare again. */
   record Outdated() implements Staged {}

@@ -5,7 +5,11 @@ import io.varve.api.StoreInUse;
 import io.varve.api.StoreUnavailable;
 import io.varve.api.UnsupportedFormat;
 import io.varve.storage.Catalogue;
+import io.varve.storage.DamagedFile;
+import io.varve.storage.FrameCheck;
+import io.varve.storage.FrameFormat;
 import io.varve.storage.LockHeld;
+import io.varve.storage.LogScan;
 import io.varve.storage.LogScan.SegmentFile;
 import io.varve.storage.SegmentFormat;
 import io.varve.storage.StorePaths;
@@ -135,6 +139,29 @@ final class StoreFiles {
     requireSegment(paths, segments, store.firstSegment());
     requireSegment(paths, segments, store.lastSegment());
     return segments;
+  }
+
+  /**
+   * Fails if the log goes on with a frame of a later epoch than that of the super block: the block
+   * is an older copy then, and what follows may have been acknowledged. The block is read once
+   * more, since a writer beside this scan makes it newer before its first frame.
+   */
+  static void requireSuperOfLog(
+      Volume volume, StorePaths paths, List<SegmentFile> segments, LogScan.End end)
+      throws IOException {
+    MemorySegment log = segments.get(end.segment()).bytes();
+    if (end.cut() == null) {
+      return;
+    }
+    SuperBlock store = readSuper(volume, paths);
+    if (FrameCheck.isHeader(log, end.offset(), store)
+        && FrameFormat.epoch(log, end.offset()) > store.epoch()) {
+      throw new DamagedFile(
+          paths.superBlock(),
+          0,
+          "epoch " + FrameFormat.epoch(log, end.offset()) + ", as in the log",
+          "the older epoch " + store.epoch());
+    }
   }
 
   private static void requireSegment(StorePaths paths, List<SegmentFile> segments, long first) {

@@ -18,9 +18,12 @@ import java.util.random.RandomGenerator;
 
 /**
  * Opens a store for writing: lock, create or recover, new epoch, workers. The steps in this order,
- * so that a crash between any two leaves a store that opens again. Runs on an engine thread.
+ * so that a crash between any two leaves a store that opens again.
+ *
+ * <p>{@link Varve} does this for a directory. Whoever brings a volume, a clock, chance and threads
+ * of its own does it here, on a thread that nobody interrupts. Used by one thread, once.
  */
-final class StoreOpener {
+public final class StoreOpener {
   private final Volume volume;
   private final StoreOptions options;
   private final WorkerDriver driver;
@@ -28,10 +31,15 @@ final class StoreOpener {
   private final RandomGenerator random;
   private final String owner;
 
+  /** Open for writing; the store's own once it is open. */
+  private final List<VolumeFile> handles = new ArrayList<>();
+
   /**
+   * @param driver runs the workers; belongs to the store from now on, which stops it when it closes
+   * @param random for ids and salts; not used by anybody else
    * @param owner what others are told who holds the store: process and its id
    */
-  StoreOpener(
+  public StoreOpener(
       Volume volume,
       StoreOptions options,
       WorkerDriver driver,
@@ -46,7 +54,16 @@ final class StoreOpener {
     this.owner = owner;
   }
 
-  LocalEventStore open() throws IOException {
+  /**
+   * Opens the store, and makes it if it is missing and the options say so. A failed opening leaves
+   * nothing open.
+   *
+   * @throws io.varve.api.StoreInUse if somebody has it open for writing
+   * @throws io.varve.api.StoreDamaged if bytes that must be there are missing or changed
+   * @throws io.varve.api.UnsupportedFormat if the volume holds something else, or a newer format
+   * @throws IOException if the volume fails
+   */
+  public LocalEventStore open() throws IOException {
     StorePaths paths = StoreFiles.find(volume);
     if (paths == null) {
       if (!options.createIfMissing()) {
@@ -64,9 +81,27 @@ final class StoreOpener {
       return openLocked(paths, lock);
     } catch (IOException | RuntimeException | Error e) {
       driver.stop();
-      lock.close();
+      release(lock, e);
       throw e;
     }
+  }
+
+  private void release(VolumeLock lock, Throwable failure) {
+    List<AutoCloseable> held = new ArrayList<>(handles);
+    held.add(lock);
+    for (AutoCloseable one : held) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private VolumeFile open(String path) throws IOException {
+    VolumeFile file = volume.open(path, true);
+    handles.add(file);
+    return file;
   }
 
   /** Names a new store, unless somebody else did a moment ago. */
@@ -116,7 +151,7 @@ final class StoreOpener {
   private SuperWriter beginEpoch(
       StorePaths paths, SuperBlock store, SegmentFile last, ForcedPosition head)
       throws IOException {
-    VolumeFile file = volume.open(paths.superBlock(), true);
+    VolumeFile file = open(paths.superBlock());
     SuperWriter superWriter = new SuperWriter(file, store.nextEpoch(random.nextLong()));
     superWriter.write(last.firstPosition(), head, false);
     superWriter.write(last.firstPosition(), head, false);
@@ -161,8 +196,8 @@ final class StoreOpener {
         new OpenSegment(
             last.firstPosition(),
             header.chainBefore(),
-            volume.open(last.path(), true),
-            volume.open(last.path(), true),
+            open(last.path()),
+            open(last.path()),
             header.capacityBytes(),
             log.lastIndex(),
             new SegmentReader(volume, last.path(), last.firstPosition()),

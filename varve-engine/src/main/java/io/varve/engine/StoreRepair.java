@@ -76,6 +76,11 @@ public final class StoreRepair {
     SuperBlock store = StoreFiles.readSuper(volume, paths);
     List<SegmentFile> segments = readable(store);
     if (isSound(store, segments)) {
+      // A repair that was killed, or whose force was lost, may have left this in the page cache
+      // only: the same bytes once more.
+      try (VolumeFile file = volume.open(paths.superBlock(), true)) {
+        store.write(file);
+      }
       return new RepairReport(head, "", 0, 0, "");
     }
     String copy = copyFiles();
@@ -132,14 +137,13 @@ public final class StoreRepair {
   /** Reads as far as the log is good, and tells whether that is all of it. */
   private boolean isSound(SuperBlock store, List<SegmentFile> segments) throws IOException {
     try {
-      LogScan.End end =
-          LogScan.run(
-              segments,
-              store,
-              new LogScan.Start(0, offset, head + 1, chain),
-              (file, log, at, frame) -> take(segments.indexOf(file), at, frame));
-      return end.head() >= store.floor()
-          && segments.getLast().firstPosition() >= store.lastSegment();
+      // An end below the floor is damage already.
+      LogScan.run(
+          segments,
+          store,
+          new LogScan.Start(0, offset, head + 1, chain),
+          (file, log, at, frame) -> take(segments.indexOf(file), at, frame));
+      return segments.getLast().firstPosition() >= store.lastSegment();
     } catch (DamagedFile e) {
       return false;
     }
@@ -198,14 +202,16 @@ public final class StoreRepair {
     volume.forceDirectory(paths.log());
   }
 
+  /** Zeros that are there may be in the page cache only, after a lost force: all are written. */
   private void zeroFrom(VolumeFile file, MemorySegment bytes) throws IOException {
-    long end = bytes.byteSize();
+    long size = bytes.byteSize();
+    long end = size;
     while (end > offset && Bytes.u8(bytes, end - 1) == 0) {
       end--;
     }
     bytesCut += end - offset;
-    for (long at = offset; at < end; at += CHUNK_BYTES) {
-      file.write(at, ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, end - at)));
+    for (long at = offset; at < size; at += CHUNK_BYTES) {
+      file.write(at, ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, size - at)));
     }
   }
 }

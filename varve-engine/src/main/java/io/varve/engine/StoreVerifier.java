@@ -3,6 +3,7 @@ package io.varve.engine;
 import io.varve.api.StoreDamaged;
 import io.varve.engine.VerifyReport.Damage;
 import io.varve.storage.Bytes;
+import io.varve.storage.CommitFormat;
 import io.varve.storage.DamagedFile;
 import io.varve.storage.DiskVolume;
 import io.varve.storage.FrameCheck;
@@ -11,6 +12,7 @@ import io.varve.storage.IndexHeader;
 import io.varve.storage.LogScan;
 import io.varve.storage.LogScan.SegmentFile;
 import io.varve.storage.OpenIndex;
+import io.varve.storage.RecordFormat;
 import io.varve.storage.SegmentFormat;
 import io.varve.storage.SegmentIndexer;
 import io.varve.storage.SegmentReader;
@@ -65,8 +67,8 @@ public final class StoreVerifier {
         });
   }
 
-  /** Verifies the store in a volume. */
-  static VerifyReport verify(Volume volume) throws IOException {
+  /** Verifies the store in a volume. Runs on a thread that nobody interrupts. */
+  public static VerifyReport verify(Volume volume) throws IOException {
     StorePaths paths;
     try {
       StorePaths found = StoreFiles.find(volume);
@@ -111,6 +113,7 @@ public final class StoreVerifier {
     LogScan.End end = null;
     try {
       end = LogScan.run(segments, store, check.start(store), check);
+      StoreFiles.requireSuperOfLog(volume, paths, segments, end);
       checkPadding(segments.subList(0, store.clean() ? segments.size() : end.segment()), check);
     } catch (DamagedFile e) {
       damages.add(new Damage(e.path(), e.offset(), problem(e)));
@@ -206,7 +209,23 @@ public final class StoreVerifier {
             header.firstPosition(),
             header.lastPosition(),
             header.endOffset());
-    return file.firstDifference(fromLog, header.slots());
+    return chainDifference(reader.mapped(), fromLog, header)
+        .or(() -> file.firstDifference(fromLog, header.slots()));
+  }
+
+  /** The scan for what an index does not cover starts with the chain value that it names. */
+  private static Optional<String> chainDifference(
+      MemorySegment log, OpenIndex fromLog, IndexHeader header) {
+    int last = fromLog.offset(fromLog.slots() - 1);
+    long chain = CommitFormat.chain(log, RecordFormat.commitAt(log, last));
+    return chain == header.chain()
+        ? Optional.empty()
+        : Optional.of(
+            "chain value is "
+                + Long.toHexString(header.chain())
+                + " in the file, "
+                + Long.toHexString(chain)
+                + " in the log");
   }
 
   /** What is checked of each frame beyond what the scan checks itself. */

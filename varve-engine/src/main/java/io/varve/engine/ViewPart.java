@@ -85,7 +85,8 @@ final class ViewPart {
     }
     long position = RecordFormat.position(whole, offset);
     if (position != firstPosition() + slot
-        || !RecordFormat.isWellFormedEvent(whole, offset, length)) {
+        || !RecordFormat.isWellFormedEvent(whole, offset, length)
+        || RecordFormat.type(whole, offset) != source.index().type(slot)) {
       throw damaged(
           offset, "the record of position " + (firstPosition() + slot), "position " + position);
     }
@@ -114,17 +115,15 @@ final class ViewPart {
     void set(int slot) {
       int chunk = slot / (BITMAP_WORDS * BITS);
       @Nullable AtomicLongArray[] current = chunks;
-      if (chunk >= current.length || current[chunk] == null) {
+      AtomicLongArray words = chunk < current.length ? current[chunk] : null;
+      if (words == null) {
+        words = new AtomicLongArray(BITMAP_WORDS);
         @Nullable AtomicLongArray[] grown =
             java.util.Arrays.copyOf(current, Math.max(current.length, chunk + 1));
-        grown[chunk] = new AtomicLongArray(BITMAP_WORDS);
+        grown[chunk] = words;
         chunks = grown;
-        current = grown;
       }
-      AtomicLongArray words = current[chunk];
-      if (words != null) {
-        words.getAndUpdate(word(slot), bits -> bits | (1L << slot));
-      }
+      words.getAndUpdate(word(slot), bits -> bits | (1L << slot));
     }
 
     private static int word(int slot) {

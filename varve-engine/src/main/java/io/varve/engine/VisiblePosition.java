@@ -1,7 +1,6 @@
 package io.varve.engine;
 
 import io.varve.storage.Invariant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,20 +84,19 @@ final class VisiblePosition implements VisibleWaiter {
 
   /** Waits as long as it takes, whatever interrupts. Returns false if the store ended first. */
   boolean awaitUninterruptibly(long position) {
-    boolean interrupted = false;
+    if (visible >= position) {
+      return true;
+    }
+    waiters.incrementAndGet();
+    lock.lock();
     try {
       while (visible < position && endReason == null) {
-        try {
-          awaitAbove(position - 1, TimeUnit.SECONDS.toNanos(1), () -> false);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        advanced.awaitUninterruptibly();
       }
       return visible >= position;
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      lock.unlock();
+      waiters.decrementAndGet();
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.varve.engine;
 
+import java.io.IOException;
+
 /**
  * Runs the engine's workers: each on a thread of its own ({@link EngineThreads}), or on the threads
- * of callers while they wait ({@link CallerRuns}).
+ * of callers while they wait ({@link CallerRuns}). Who runs many engines step by step gives one of
+ * its own to {@link StoreOpener}.
  */
-interface WorkerDriver {
+public interface WorkerDriver {
   /** A step-wise background task. Run by one thread at a time. */
   interface Worker {
     /**
@@ -15,6 +18,12 @@ interface WorkerDriver {
 
     /** Nanoseconds after which {@link #doWork} wants to run though nobody signalled it. */
     long idleNanos();
+  }
+
+  /** Work on files that ends with a value. */
+  @FunctionalInterface
+  interface FileTask<T> {
+    T run() throws IOException;
   }
 
   void start(Worker worker, String name);
@@ -31,7 +40,7 @@ interface WorkerDriver {
   void help();
 
   /** Runs file work where an interrupt of the caller cannot close a channel, and waits for it. */
-  <T> T fileWork(EngineThreads.FileTask<T> work);
+  <T> T fileWork(FileTask<T> work);
 
   /** Runs a completion on a thread that is not the engine's. */
   void complete(Runnable completion);

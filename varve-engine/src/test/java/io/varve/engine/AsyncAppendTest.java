@@ -92,13 +92,15 @@ final class AsyncAppendTest {
   @Test
   void oneBeyondTheBoundWaitsForRoom() throws Exception {
     SimulatedVolume volume = new SimulatedVolume(1);
-    try (LocalEventStore store =
-        Stores.open(volume, new EngineThreads(), StoreOptions.defaults())) {
-      // Room for all of them, so that only the bound can make one wait.
+    // Room for all of them, reserved before they come, so that only the bound can make one wait.
+    try (LocalEventStore store = Stores.open(volume, new CallerRuns(), StoreOptions.defaults())) {
       String json = "\"" + "x".repeat(1_000_000) + "\"";
       for (int i = 0; i < 4; i++) {
         store.append(Append.of(NewEvent.of("t", "e", json)));
       }
+    }
+    try (LocalEventStore store =
+        Stores.open(volume, new EngineThreads(), StoreOptions.defaults())) {
       BlockedForce force = BlockedForce.on(volume);
       List<CompletableFuture<AppendResult>> sent = new ArrayList<>();
       for (int i = 0; i < Limits.ASYNC_APPENDS; i++) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -129,7 +130,9 @@ final class DamageTest {
       String name = index.substring(index.lastIndexOf('/') + 1);
       volume.files().put(image.paths.index() + "/" + name, other.files.get(index));
     }
+    assertThat(indexFiles(volume)).hasSizeGreaterThan(image.indexFiles().size());
     requireSame(volume);
+    assertThat(indexFiles(volume)).isEqualTo(image.indexFiles());
   }
 
   @Test
@@ -250,6 +253,10 @@ final class DamageTest {
     assertThatExceptionOfType(StoreDamaged.class).isThrownBy(() -> StoreImage.open(volume));
     // What was refused once is refused again: nothing was cut or made up.
     assertThatExceptionOfType(StoreDamaged.class).isThrownBy(() -> StoreImage.open(volume));
+  }
+
+  private static List<String> indexFiles(SimulatedVolume volume) {
+    return volume.files().paths().stream().filter(path -> path.contains("/index/")).toList();
   }
 
   private void requireSame(SimulatedVolume volume) {

@@ -28,6 +28,9 @@ final class DiskFullTest {
   /** What the files of the store take up before it fills its first segment. */
   private static final int SMALLEST_BYTES = 80 * 1024;
 
+  private static final int MOST_FREE_BYTES = 160_000;
+  private static final int LEVEL_BYTES = 401;
+
   private final FakeClock clock = new FakeClock();
 
   private LocalEventStore open(SimulatedVolume volume) throws IOException {
@@ -95,6 +98,38 @@ final class DiskFullTest {
         });
   }
 
+  /** F11: half of the stores go on where they are, half are closed and opened on the full disk. */
+  @Test
+  void atEveryLevelOfFreeBytes() {
+    int levels = MOST_FREE_BYTES / LEVEL_BYTES;
+    SeededRuns.run(
+        levels,
+        level -> {
+          SimulatedVolume volume = new SimulatedVolume(level);
+          SentHistory history = new SentHistory();
+          LocalEventStore store = open(volume);
+          fill(volume, store, history, level, (level - 1) * LEVEL_BYTES);
+          long capacityBytes = volume.faults().capacityBytes();
+          SimulatedVolume cut = volume.copy();
+          cut.faults().capacityBytes(capacityBytes);
+          try (LocalEventStore after = open(cut.crash(CrashProfile.ANY_SUBSET, level))) {
+            history.checkReads(after);
+          }
+          if (level % 2 == 0) {
+            store.close();
+            store = open(volume);
+            history.checkReads(store);
+          }
+          volume.faults().capacityBytes(Long.MAX_VALUE);
+          history.check(store, false);
+          assertThat(writer(history, level + 1).write(store, 10)).isTrue();
+          assertThat(store.health()).isInstanceOf(Health.Healthy.class);
+          store.close();
+          assertThat(StoreVerifier.verify(volume).damages()).isEmpty();
+        });
+    System.out.printf("F11 disk full: %d levels, %d bytes apart%n", levels, LEVEL_BYTES);
+  }
+
   @Test
   void makesNoStoreWhereThereIsNoRoomForOneAndMakesItLater() throws IOException {
     int most = 0;
@@ -147,7 +182,16 @@ final class DiskFullTest {
   /** Leaves some space, by seed, and writes until it is used up. */
   private static void fill(
       SimulatedVolume volume, LocalEventStore store, SentHistory history, long seed) {
-    volume.faults().capacityBytes(usedBytes(volume) + new SplittableRandom(seed).nextInt(300_000));
+    fill(volume, store, history, seed, new SplittableRandom(seed).nextInt(300_000));
+  }
+
+  private static void fill(
+      SimulatedVolume volume,
+      LocalEventStore store,
+      SentHistory history,
+      long seed,
+      long freeBytes) {
+    volume.faults().capacityBytes(usedBytes(volume) + freeBytes);
     RandomWriter writer = writer(history, seed);
     assertThat(writer.write(store, 2_000)).isFalse();
     VarveException failure = writer.failure();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.varve.api.Append;
+import io.varve.api.AppendResult.Appended;
 import io.varve.api.Health;
 import io.varve.api.NewEvent;
 import io.varve.api.OutcomeUnknown;
@@ -17,8 +18,12 @@ import io.varve.testkit.SimulatedFaults;
 import io.varve.testkit.SimulatedVolume;
 import io.varve.testkit.VolumeOperation;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class IoErrorTest {
   private static final int COMMITS = 70;
   private static final int LARGE_PADDING = 9_000;
+
+  /** Failures so far, by kind. */
+  private static final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
   /** Fails one operation of a kind: the kth from now on. */
   private interface Fault {
@@ -93,19 +101,19 @@ final class IoErrorTest {
   @ParameterizedTest
   @EnumSource(VolumeOperation.class)
   void survivesOneFailure(VolumeOperation operation) throws Exception {
-    sweep(operation, (faults, k) -> faults.fail(operation, k));
+    sweep("once", operation, (faults, k) -> faults.fail(operation, k));
   }
 
   @ParameterizedTest
   @EnumSource(VolumeOperation.class)
   void survivesFailuresWithoutEnd(VolumeOperation operation) throws Exception {
-    sweep(operation, (faults, k) -> faults.failFrom(operation, k));
+    sweep("for ever", operation, (faults, k) -> faults.failFrom(operation, k));
   }
 
   /** As Linux does: the bytes never reach the disk, though reads show them and forces succeed. */
   @Test
   void survivesForcesThatFailAndLose() throws Exception {
-    sweep(VolumeOperation.FORCE, SimulatedFaults::failForceAndLose);
+    sweep("and lost", VolumeOperation.FORCE, SimulatedFaults::failForceAndLose);
   }
 
   /**
@@ -140,7 +148,44 @@ final class IoErrorTest {
         });
   }
 
-  private static void sweep(VolumeOperation operation, Fault fault) {
+  /**
+   * Recovery writes zeros over a torn frame, and the force loses them: the page cache shows zeros,
+   * the disk has the frame still. Once the segment is left behind, that would be damage.
+   */
+  @Test
+  void zerosThatALostForceTookAreWrittenAgain() throws Exception {
+    StoreImage image = StoreImage.killed(1);
+    byte[] torn = image.files.get(image.lastSegment()).clone();
+    Arrays.fill(torn, (int) image.end(image.lastSegment()), torn.length, (byte) 0x55);
+    Append large = Append.of(NewEvent.of("t", "e", "\"" + "x".repeat(60_000) + "\""));
+    boolean lost = true;
+    for (int k = 1; lost; k++) {
+      SimulatedVolume volume = image.volume();
+      volume.files().put(image.lastSegment(), torn);
+      volume.faults().failForceAndLose(k);
+      try {
+        Stores.stepped(volume).close();
+        lost = false;
+      } catch (IOException e) {
+        requireSimulated(e);
+      }
+      volume.faults().heal();
+      LocalEventStore store = Stores.stepped(volume);
+      assertThat(store.append(large)).isInstanceOf(Appended.class);
+      SimulatedVolume after = volume.crash(CrashProfile.DROP_ALL);
+      try (LocalEventStore again = Stores.stepped(after)) {
+        assertThat(again.head()).as("force %d", k).isEqualTo(image.head() + 1);
+      }
+      assertThat(StoreVerifier.verify(after).damages()).isEmpty();
+    }
+  }
+
+  @AfterAll
+  static void printCounts() {
+    System.out.printf("F10 failing operations: %s, forces tried again: 0%n", counts);
+  }
+
+  private static void sweep(String kind, VolumeOperation operation, Fault fault) {
     int failures = 0;
     for (Before before : Before.values()) {
       int k = 1;
@@ -150,6 +195,7 @@ final class IoErrorTest {
       failures += k - 1;
     }
     assertThat(failures).as("operations of kind %s", operation).isPositive();
+    counts.merge(kind, failures, Integer::sum);
   }
 
   /** Returns whether there was a kth operation of that kind. */
@@ -158,7 +204,11 @@ final class IoErrorTest {
       Life life = new Life(before);
       long count = life.volume.faults().count(operation);
       fault.set(life.volume.faults(), k);
+      RetriedForces forces = new RetriedForces();
+      life.volume.listen(forces);
       live(life);
+      life.volume.listen((number, any, path) -> {});
+      assertThat(forces.count()).as("forces tried again").isZero();
       boolean fired = life.volume.faults().count(operation) >= count + k;
       life.volume.faults().heal();
       thenReopens(life);

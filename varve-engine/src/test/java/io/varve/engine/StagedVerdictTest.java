@@ -25,14 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Answers that rest on a commit which is staged and not yet durable: given when it is visible, and
  * if it never becomes so, nobody can say.
  */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StagedVerdictTest {
   private static final EntityId ENTITY = EntityId.of("e");
   private static final NewEvent EVENT = NewEvent.of("t", "e", "{}").withTags(Tag.of("k:v"));
@@ -87,6 +90,42 @@ final class StagedVerdictTest {
     assertThat(sent.remove("first").join()).isInstanceOf(Appended.class);
     sent.forEach((name, future) -> assertThat(future.join()).as(name).isInstanceOf(Conflict.class));
     assertThat(store.head()).isEqualTo(1);
+  }
+
+  /** One after the other, so that a thread that waits can wait for nothing but the force. */
+  @Test
+  void noRefusalIsToldWhileItsCauseIsNotDurable() throws Exception {
+    // What was read before is mapped: telling too early would ask nothing of the volume.
+    force.release();
+    assertThat(store.append(Append.of(NewEvent.of("t", "before", "{}"))))
+        .isInstanceOf(Appended.class);
+    store.forEachCommit(commit -> assertThat(commit.events()).hasSize(1));
+    force = BlockedForce.on(volume);
+    CompletableFuture<AppendResult> first = store.appendAsync(FIRST);
+    force.awaitReached();
+    Map<String, Append> appends = against();
+    appends.put("repeated", FIRST);
+    Map<Thread, AppendResult> told = new ConcurrentHashMap<>();
+    List<Thread> threads = new ArrayList<>();
+    appends.forEach((name, append) -> {
+      Thread thread =
+          Thread.ofPlatform()
+              .name(name)
+              .start(() -> told.put(Thread.currentThread(), store.append(append)));
+      threads.add(thread);
+      while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+        Thread.onSpinWait();
+      }
+      assertThat(thread.isAlive()).as("%s waits", name).isTrue();
+    });
+    assertThat(told).isEmpty();
+    force.release();
+    Appended appended = (Appended) first.join();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(told.remove(threads.removeLast())).isEqualTo(appended);
+    assertThat(told.values()).hasSize(4).allMatch(Conflict.class::isInstance);
   }
 
   @Test
@@ -169,14 +208,20 @@ final class StagedVerdictTest {
     store.forEachCommit(commit -> assertThat(commit.events()).hasSizeLessThan(events));
   }
 
-  /** A store with so much space reserved that nothing must be reserved while a force is held. */
+  /**
+   * A store with so much space reserved that nothing must be reserved while a force is held: that
+   * holds up the whole volume. Its own threads would reserve it at some time; a caller's does so at
+   * once.
+   */
   private void openLarge() throws IOException {
     store.close();
     volume = new SimulatedVolume(2);
-    store = Stores.open(volume, new EngineThreads(), StoreOptions.defaults());
-    for (int i = 0; i < 6; i++) {
+    store = Stores.open(volume, new CallerRuns(), StoreOptions.defaults());
+    while (volume.files().usedBytes() < 6L * Limits.UNFORCED_BYTES) {
       assertThat(store.append(Append.of(LARGE))).isInstanceOf(Appended.class);
     }
+    store.close();
+    store = Stores.open(volume, new EngineThreads(), StoreOptions.defaults());
     force = BlockedForce.on(volume);
   }
 }

@@ -11,11 +11,13 @@ import io.varve.api.StateOptions;
 import io.varve.api.StoreDamaged;
 import io.varve.api.StoreStats;
 import io.varve.api.Tag;
+import io.varve.api.VarveException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -104,15 +106,39 @@ final class StoreAnswers {
 
   /** Fails where an answer is another one; returns how many were refused as damaged. */
   int requireSameOrDamaged(LocalEventStore store) {
-    int damaged = 0;
+    return requireSameOr(StoreDamaged.class, store);
+  }
+
+  /** Fails where an answer is another one; returns how many questions were refused in this way. */
+  int requireSameOr(Class<? extends VarveException> refusal, LocalEventStore store) {
+    int refused = 0;
     for (Map.Entry<String, Function<LocalEventStore, Object>> question : questions.entrySet()) {
       try {
         Object answer = question.getValue().apply(store);
         assertThat(answer).as(question.getKey()).isEqualTo(answers.get(question.getKey()));
-      } catch (StoreDamaged e) {
-        damaged++;
+      } catch (VarveException e) {
+        assertThat(e).as(question.getKey()).isInstanceOf(refusal);
+        refused++;
       }
     }
-    return damaged;
+    return refused;
+  }
+
+  /**
+   * Returns how many answers are other ones.
+   *
+   * @param refused counts the questions that were refused
+   */
+  int different(LocalEventStore store, AtomicInteger refused) {
+    int different = 0;
+    for (Map.Entry<String, Function<LocalEventStore, Object>> question : questions.entrySet()) {
+      try {
+        Object answer = question.getValue().apply(store);
+        different += answer.equals(answers.get(question.getKey())) ? 0 : 1;
+      } catch (VarveException e) {
+        refused.incrementAndGet();
+      }
+    }
+    return different;
   }
 }

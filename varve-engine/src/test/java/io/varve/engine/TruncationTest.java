@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.varve.api.StoreDamaged;
 import io.varve.engine.StoreImage.Frame;
+import io.varve.storage.SegmentFormat;
+import io.varve.storage.StorePaths;
+import io.varve.storage.SuperBlock;
 import io.varve.testkit.SimulatedVolume;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +22,9 @@ import org.junit.jupiter.api.Test;
  */
 final class TruncationTest {
   private static final int CUTS = 2_000;
+
+  /** What of a slot of the super block is not zero. */
+  private static final int SUPER_BLOCK_BYTES = 108;
 
   @Test
   void afterACleanCloseOnlyPaddingMayBeCut() throws IOException {
@@ -130,5 +139,73 @@ final class TruncationTest {
         .mapToLong(Frame::lastPosition)
         .max()
         .orElse(0);
+  }
+
+  // ---- every length of every file
+
+  private record Cut(StoreImage image, String file, int size) {}
+
+  /** F6. Of files like another one only some bytes. */
+  @Test
+  void atEveryByteOfEveryFile() throws IOException {
+    List<Cut> cuts = new ArrayList<>();
+    for (boolean closed : new boolean[] {true, false}) {
+      StoreImage image = StoreImage.compact(4, 5, closed);
+      image.files.put(image.paths.spareSegment(), new byte[4_096]);
+      for (String file : image.files.keySet()) {
+        int step = image.sweepStep(file);
+        for (int size = 0; size < Math.max(1, image.files.get(file).length); size += step) {
+          cuts.add(new Cut(image, file, size));
+        }
+      }
+    }
+    SeededRuns.run(cuts.size(), number -> tryCut(cuts.get((int) number - 1)));
+    System.out.printf("F6 truncation at every byte of every file: %d cases%n", cuts.size());
+  }
+
+  private static void tryCut(Cut cut) {
+    StoreImage image = cut.image;
+    SimulatedVolume volume = image.volume();
+    volume.files().truncate(cut.file, Math.min(cut.size, image.files.get(cut.file).length));
+    if (cut.file.endsWith(".seg")) {
+      tryCutSegment(cut, volume);
+    } else if (cut.file.equals(StorePaths.CATALOGUE)
+        || (cut.file.equals(image.paths.superBlock()) && cut.size < SUPER_BLOCK_BYTES)) {
+      requireDamaged(volume, cut.file);
+    } else {
+      boolean index = cut.file.endsWith(".idx");
+      boolean superBlock = cut.file.equals(image.paths.superBlock());
+      boolean slotCut = superBlock && cut.size < SuperBlock.SLOT_BYTES + SUPER_BLOCK_BYTES;
+      requireSame(image, volume, index || slotCut ? cut.file : null);
+    }
+  }
+
+  private static void tryCutSegment(Cut cut, SimulatedVolume volume) {
+    StoreImage image = cut.image;
+    boolean mayBeTorn = !image.superBlock.clean() && cut.file.equals(image.lastSegment());
+    if (cut.size >= image.end(cut.file)) {
+      requireSame(image, volume, null);
+    } else if (mayBeTorn
+        && cut.size >= SegmentFormat.FRAMES_AT
+        && headOf(image, cut.size) >= image.superBlock.floor()) {
+      requireHead(volume, headOf(image, cut.size));
+    } else {
+      requireDamaged(volume, cut.file);
+    }
+  }
+
+  /** All is there; until it is opened, verifying reports the file and nothing else. */
+  private static void requireSame(
+      StoreImage image, SimulatedVolume volume, @Nullable String reported) {
+    List<VerifyReport.Damage> damages = StoreImage.verify(volume).damages();
+    if (reported == null) {
+      assertThat(damages).isEmpty();
+    } else {
+      assertThat(damages).extracting(VerifyReport.Damage::file).containsOnly(reported);
+    }
+    try (LocalEventStore store = StoreImage.open(volume)) {
+      image.answers.requireSame(store);
+    }
+    assertThat(StoreImage.verify(volume).damages()).isEmpty();
   }
 }

@@ -16,7 +16,8 @@ final class RingRulesTest {
 
   @Test
   void everyModuleIsSeen() {
-    for (String module : new String[] {"api", "storage", "engine", "testkit", "cli", "bench"}) {
+    for (String module :
+        new String[] {"api", "storage", "engine", "testkit", "cli", "bench", "simulation"}) {
       assertThat(Product.CLASSES.containPackage("io.varve." + module)).as(module).isTrue();
     }
   }
@@ -74,6 +75,38 @@ final class RingRulesTest {
   @Test
   void benchSeesEngineApiAndStorage() {
     checkOursOnly("io.varve.bench..", "io.varve.engine..", "io.varve.api..", "io.varve.storage..");
+  }
+
+  @Test
+  void chaosSeesEngineTestkitApiAndStorage() {
+    checkOursOnly(
+        "io.varve.chaos..",
+        "io.varve.engine..",
+        "io.varve.testkit..",
+        "io.varve.api..",
+        "io.varve.storage..");
+  }
+
+  @Test
+  void simulationSeesEngineTestkitApiAndStorage() {
+    checkOursOnly(
+        "io.varve.simulation..",
+        "io.varve.engine..",
+        "io.varve.testkit..",
+        "io.varve.api..",
+        "io.varve.storage..");
+  }
+
+  @Test
+  void onlyTheSimulationOpensWhatIsNotPublic() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.varve.simulation..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "makes something accessible", call -> call.getName().equals("setAccessible")))
+        .check(Product.CLASSES);
   }
 
   private static void checkOursOnly(String module, String... inner) {

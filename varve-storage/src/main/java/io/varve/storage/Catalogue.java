@@ -73,21 +73,36 @@ public final class Catalogue {
     List<Entry> entries = new ArrayList<>();
     int at = HEADER_BYTES;
     for (int i = 0; i < Bytes.u16(s, 6); i++) {
-      if (at + 2 > s.byteSize()) {
-        throw damaged(6, "as many entries as the header counts", i + " entries");
-      }
       String tenant = text(s, at);
       at += 2 + Bytes.u16(s, at);
-      String directory = text(s, at);
+      String directory = directory(s, at);
       at += 2 + Bytes.u16(s, at);
+      requireInside(s, at, 2);
       entries.add(new Entry(tenant, directory, Bytes.u16(s, at) == 1));
       at += 2;
     }
     return entries;
   }
 
-  private static String text(MemorySegment s, int at) {
+  private static String text(MemorySegment s, int at) throws DamagedFile {
+    requireInside(s, at, 2);
+    requireInside(s, at, 2 + Bytes.u16(s, at));
     return new String(Bytes.array(s, at + 2L, Bytes.u16(s, at)), StandardCharsets.UTF_8);
+  }
+
+  private static String directory(MemorySegment s, int at) throws DamagedFile {
+    String name = text(s, at);
+    try {
+      return VolumePath.requireFile(name);
+    } catch (IllegalArgumentException e) {
+      throw damaged(at, "the name of a directory", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireInside(MemorySegment s, int at, int length) throws DamagedFile {
+    if (at + length > s.byteSize()) {
+      throw damaged(6, "entries that end inside the file", s.byteSize() + " bytes");
+    }
   }
 
   private static DamagedFile damaged(long offset, String expected, String actual) {

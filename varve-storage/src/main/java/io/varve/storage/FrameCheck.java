@@ -109,6 +109,7 @@ public sealed interface FrameCheck {
     private int records;
     private int leftInCommit;
     private long commitAt;
+    private long commitEnd;
 
     RecordWalk(MemorySegment s, long frameAt, int length, long nextPosition, long chain) {
       this.s = s;
@@ -153,9 +154,9 @@ public sealed interface FrameCheck {
         case RecordFormat.KIND_COMMIT -> checkCommit(at, recordLength);
         case RecordFormat.KIND_EVENT -> checkEvent(at, recordLength);
         case RecordFormat.KIND_TYPE ->
-            TypeFormat.isWellFormed(s, at, recordLength)
+            leftInCommit == 0 && TypeFormat.isWellFormed(s, at, recordLength)
                 ? null
-                : new Bad(at, "a well-formed type definition", "another length");
+                : new Bad(at, "a well-formed type definition between commits", "another one");
         default -> new Bad(at, "a known kind of record", "kind " + RecordFormat.kind(s, at));
       };
     }
@@ -168,6 +169,7 @@ public sealed interface FrameCheck {
       }
       leftInCommit = CommitFormat.count(s, at);
       commitAt = at;
+      commitEnd = at + CommitFormat.commitBytes(s, at);
       chain =
           CommitFormat.chain(
               chain, nextPosition, CommitFormat.recordedAt(s, at), CommitFormat.contentHash(s, at));
@@ -189,7 +191,12 @@ public sealed interface FrameCheck {
       }
       leftInCommit--;
       nextPosition++;
-      return null;
+      return leftInCommit > 0 || at + recordLength == commitEnd
+          ? null
+          : new Bad(
+              commitAt + CommitFormat.COMMIT_BYTES,
+              "a commit of " + (at + recordLength - commitAt) + " bytes",
+              Integer.toString(CommitFormat.commitBytes(s, commitAt)));
     }
   }
 }

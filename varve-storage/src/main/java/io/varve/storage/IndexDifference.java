@@ -102,8 +102,10 @@ final class IndexDifference {
       slot = own.next();
       compare("posting" + place, slot, others.next());
     } while (slot != SlotCursor.NONE && found.isEmpty());
+    // The tip first: another index may be growing, and then its newest slot tells that it did.
+    long tip = other.tip(otherKey);
     if (newestBelowEnd(file, key) && newestBelowEnd(other, otherKey)) {
-      compare("tip" + place, file.tip(key), other.tip(otherKey));
+      compare("tip" + place, file.tip(key), tip);
     }
   }
 

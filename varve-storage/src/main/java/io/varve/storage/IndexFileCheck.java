@@ -133,6 +133,15 @@ final class IndexFileCheck {
     Steps postings = new Steps(1, layout.slots());
     checkStarts(
         IndexFormat.KEY_ROWS, IndexFormat.KEY_ROW_POSTINGS, row, keys, postings, layout.postings());
+    for (int key = 0; key < keys; key++) {
+      long tip = index.tip(key);
+      if (index.domain(key) == IndexDomain.TYPE && (tip < 0 || tip >= layout.types())) {
+        throw damaged(
+            layout.offset(IndexFormat.KEY_ROWS) + (long) row * key,
+            "ordinal of a type",
+            Long.toString(tip));
+      }
+    }
   }
 
   /** How far a start may be from the one before. */
@@ -205,6 +214,11 @@ final class IndexFileCheck {
       int key = index.entityKey(slot);
       if (key < SegmentIndex.NO_KEY || key >= index.keys(IndexDomain.ENTITY)) {
         throw damaged(entities + 4L * slot, "number of an entity's key", Integer.toString(key));
+      }
+      int offset = index.offset(slot);
+      if (offset < 0) {
+        throw damaged(
+            layout.offset(IndexFormat.OFFSETS) + 4L * slot, "an offset", Integer.toString(offset));
       }
       int type = index.type(slot);
       if (type >= layout.types()) {

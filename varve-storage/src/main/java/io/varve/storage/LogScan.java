@@ -60,7 +60,8 @@ public final class LogScan {
   private long chain;
   private long floor;
 
-  private LogScan(List<SegmentFile> segments, SuperBlock store, Start start, FrameVisitor visitor) {
+  /** At the start, nothing read; {@link #run} reads. */
+  LogScan(List<SegmentFile> segments, SuperBlock store, Start start, FrameVisitor visitor) {
     this.segments = segments;
     this.store = store;
     this.visitor = visitor;
@@ -130,7 +131,12 @@ public final class LogScan {
     floor = Math.max(floor, highestLaterFloor());
     boolean next =
         segment + 1 < segments.size() && segments.get(segment + 1).firstPosition() == nextPosition;
-    return switch (RecoveryTable.decide(found, nextPosition <= floor, next, false)) {
+    return endsBy(RecoveryTable.decide(found, nextPosition <= floor, next, false), bad);
+  }
+
+  /** Does what the row says where no valid frame was found. */
+  boolean endsBy(RecoveryTable row, FrameCheck.@Nullable Bad bad) throws DamagedFile {
+    return switch (row) {
       case END, CUT -> true;
       case NEXT_SEGMENT -> {
         segment++;

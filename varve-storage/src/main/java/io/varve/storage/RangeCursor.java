@@ -79,8 +79,7 @@ abstract class RangeCursor extends SlotCursor {
     @Override
     public int seek(int target) {
       if (index > start && entry(file, at, index - 1) > target) {
-        index =
-            target == Integer.MAX_VALUE ? index : firstAtLeast(file, at, start, index, target + 1);
+        index = firstAtLeast(file, at, start, index, target + 1);
       }
       return next();
     }

@@ -200,6 +200,18 @@ public final class RecordFormat {
             + tagsLength(s, at)
             + Integer.toUnsignedLong(metadataLength(s, at))
             + Integer.toUnsignedLong(payloadLength(s, at));
-    return inner <= length && length - inner < 8;
+    return inner <= length && length - inner < 8 && tagsFillTheirLength(s, at);
+  }
+
+  private static boolean tagsFillTheirLength(MemorySegment s, long at) {
+    long tagAt = tagsAt(s, at);
+    long end = tagAt + tagsLength(s, at);
+    for (int tag = tagCount(s, at); tag > 0; tag--) {
+      if (tagAt + Short.BYTES > end) {
+        return false;
+      }
+      tagAt += Short.BYTES + u16(s, tagAt);
+    }
+    return tagAt == end;
   }
 }

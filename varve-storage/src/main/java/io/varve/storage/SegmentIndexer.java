@@ -29,7 +29,7 @@ public final class SegmentIndexer {
    * The index of a range of positions inside one segment, from its records.
    *
    * @param endOffset behind the frame of {@code lastPosition}
-   * @throws DamagedFile if a frame that it needs is not right
+   * @throws DamagedFile if a frame that it needs is not right, or the range does not end there
    */
   public static OpenIndex rebuild(
       SegmentReader segment, KeyHash keyHash, long firstPosition, long lastPosition, long endOffset)
@@ -55,11 +55,11 @@ public final class SegmentIndexer {
       }
       at += length;
     }
-    Invariant.check(
-        index.firstPosition() + index.slots() - 1 == lastPosition,
-        "a rebuilt index covers its range",
-        index.firstPosition() + index.slots() - 1,
-        lastPosition);
+    long last = index.firstPosition() + index.slots() - 1;
+    if (last != lastPosition) {
+      throw new DamagedFile(
+          segment.path(), endOffset, "records up to position " + lastPosition, "up to " + last);
+    }
     return index;
   }
 

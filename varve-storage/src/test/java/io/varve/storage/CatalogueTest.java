@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.varve.storage.Catalogue.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** Which directory holds which tenant's store. */
@@ -71,5 +74,39 @@ final class CatalogueTest {
       cut.create(StorePaths.CATALOGUE, 1_000).write(0, ByteBuffer.wrap(all.array(), 0, size));
       assertThatExceptionOfType(DamagedFile.class).isThrownBy(() -> Catalogue.read(cut));
     }
+  }
+
+  /** What a faulty writer would leave: the checksum is right, the entries are not. */
+  @Test
+  void entriesThatLeaveTheFileAreDamage() throws IOException {
+    for (int at : new int[] {6, 12, 21}) {
+      requireDamaged(ENTRIES, at, (byte) 200);
+    }
+  }
+
+  @Test
+  void directoryThatLeavesTheVolumeIsDamage() throws IOException {
+    requireDamaged(List.of(new Entry("default", "..", true)), 7, (byte) 0);
+    requireDamaged(List.of(new Entry("default", "a/../b", true)), 7, (byte) 0);
+    requireDamaged(List.of(new Entry("default", "", true)), 7, (byte) 0);
+    requireDamaged(List.of(new Entry("default", "a\0b", true)), 7, (byte) 0);
+  }
+
+  private static void requireDamaged(List<Entry> entries, int at, byte value) throws IOException {
+    MemoryVolume written = new MemoryVolume();
+    Catalogue.write(written, entries);
+    ByteBuffer all = ByteBuffer.allocate(1_000);
+    try (VolumeFile file = written.open(StorePaths.CATALOGUE, false)) {
+      file.read(0, all);
+    }
+    byte[] bytes = Arrays.copyOf(all.array(), all.position());
+    bytes[at] = value;
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, 8);
+    crc.update(bytes, 12, bytes.length - 12);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(8, (int) crc.getValue());
+    MemoryVolume forged = new MemoryVolume();
+    forged.create(StorePaths.CATALOGUE, 1_000).write(0, ByteBuffer.wrap(bytes));
+    assertThatExceptionOfType(DamagedFile.class).isThrownBy(() -> Catalogue.read(forged));
   }
 }

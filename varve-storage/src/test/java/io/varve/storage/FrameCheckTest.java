@@ -142,7 +142,7 @@ final class FrameCheckTest {
     requireBad(altered(frame, s -> Bytes.u16(s, event + RecordFormat.TAGS_LENGTH, 60)), "event");
     requireBad(altered(frame, s -> Bytes.i32(s, event + RecordFormat.PAYLOAD_LENGTH, -1)), "event");
     requireBad(altered(frame, s -> Bytes.i32(s, commit + CommitFormat.COUNT, 3)), "whole commits");
-    requireBad(altered(frame, s -> Bytes.i32(s, commit + CommitFormat.COUNT, 1)), "event");
+    requireBad(altered(frame, s -> Bytes.i32(s, commit + CommitFormat.COUNT, 1)), "commit of");
     requireBad(altered(frame, s -> Bytes.i32(s, commit + CommitFormat.COUNT, 0)), "commit");
     requireBad(
         altered(frame, s -> Bytes.i64(s, commit + CommitFormat.FIRST_POSITION, 2)), "commit");
@@ -150,6 +150,35 @@ final class FrameCheckTest {
     requireBad(altered(frame, s -> Bytes.i64(s, commit + CommitFormat.RECORDED_AT, 1)), "chain");
     requireBad(
         altered(frame, s -> Bytes.u16(s, commit + CommitFormat.REQUEST_LENGTH, 9)), "commit");
+    for (int wrong : new int[] {0, -1, 8, Integer.MAX_VALUE}) {
+      requireBad(
+          altered(frame, s -> Bytes.i32(s, commit + CommitFormat.COMMIT_BYTES, wrong)),
+          "commit of");
+    }
+  }
+
+  /** The payload is 5 bytes; it becomes that many bytes of tags. */
+  @Test
+  void tagsMustFillTheirLength() {
+    byte[] frame = frames.frame(0, 1);
+    int event = FrameFormat.HEADER_BYTES + CommitFormat.size(0, 0);
+    assertThat(check(withTags(frame, event, 1, 3))).isInstanceOf(FrameCheck.Valid.class);
+    requireBad(withTags(frame, event, 1, 2), "event");
+    requireBad(withTags(frame, event, 1, 4), "event");
+    requireBad(withTags(frame, event, 0, 3), "event");
+    requireBad(withTags(frame, event, 2, 3), "event");
+    requireBad(withTags(frame, event, 65_535, 3), "event");
+  }
+
+  private static byte[] withTags(byte[] frame, int event, int tags, int firstLength) {
+    return altered(
+        frame,
+        s -> {
+          Bytes.i32(s, event + RecordFormat.PAYLOAD_LENGTH, 0);
+          Bytes.u16(s, event + RecordFormat.TAGS_LENGTH, 5);
+          Bytes.u16(s, event + RecordFormat.TAG_COUNT, tags);
+          Bytes.u16(s, event + RecordFormat.EVENT_HEADER_BYTES, firstLength);
+        });
   }
 
   @Test

@@ -196,7 +196,13 @@ final class SimulatedDisk {
       if (verdict != Verdict.GO_ON) {
         onFault.run(verdict);
         throw new IOException(
-            "simulated fault: " + operation + " of " + path + ", operation " + number);
+            "simulated fault: "
+                + operation
+                + " of "
+                + path
+                + ", operation "
+                + number
+                + (verdict == Verdict.FAIL_AND_LOSE ? ", unforced bytes are lost" : ""));
       }
       T result = work.run();
       listener.after(number, operation, path);

@@ -131,7 +131,8 @@ public final class SimulatedFaults {
     }
   }
 
-  long capacityBytes() {
+  /** Bytes that all files together may have; Long.MAX_VALUE: any. */
+  public long capacityBytes() {
     lock.lock();
     try {
       return capacityBytes;

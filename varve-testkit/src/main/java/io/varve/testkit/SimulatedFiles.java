@@ -28,6 +28,12 @@ public final class SimulatedFiles {
     return disk.inLock(() -> present(path).bytes());
   }
 
+  /** Bytes that all files together have. */
+  public long usedBytes() {
+    return disk.inLock(() ->
+        disk.names().seen().files().values().stream().mapToLong(SimulatedContent::size).sum());
+  }
+
   /** The bytes of all files by path. */
   public Map<String, byte[]> snapshot() {
     return disk.inLock(() -> {

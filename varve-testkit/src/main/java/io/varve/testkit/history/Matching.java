@@ -1,0 +1,77 @@
+package io.varve.testkit.history;
+
+import io.varve.api.EntityId;
+import io.varve.api.Query;
+import io.varve.api.QueryItem;
+import io.varve.api.ReadOptions;
+import io.varve.api.Ticks;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a known event matches a query and its options. */
+final class Matching {
+  /** The digest does not tell what a payload predicate says, nor an acknowledgement every time. */
+  enum Answer {
+    YES,
+    NO,
+    PERHAPS
+  }
+
+  private Matching() {}
+
+  static boolean matches(Query query, LogSlot slot) {
+    return switch (query) {
+      case Query.All() -> true;
+      case Query.AnyOf(var items) -> {
+        for (QueryItem item : items) {
+          if (matches(item, slot)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+    };
+  }
+
+  private static boolean matches(QueryItem item, LogSlot slot) {
+    String type = slot.eventType();
+    boolean typeMatches =
+        (item.types().isEmpty() && item.typePrefixes().isEmpty())
+            || item.types().contains(type)
+            || item.typePrefixes().stream().anyMatch(type::startsWith);
+    return typeMatches
+        && slot.tags().containsAll(item.tags())
+        && entityMatches(item, slot.entityId());
+  }
+
+  private static boolean entityMatches(QueryItem item, @Nullable EntityId entityId) {
+    if (item.entities().isEmpty() && item.entityPrefixes().isEmpty()) {
+      return true;
+    }
+    return entityId != null
+        && (item.entities().contains(entityId)
+            || item.entityPrefixes().stream().anyMatch(entityId.value()::startsWith));
+  }
+
+  /** As the options say about times and payload; positions, direction and limit aside. */
+  static Answer passes(ReadOptions options, LogSlot slot) {
+    boolean timed = options.since() != null || options.until() != null || options.asOf() != null;
+    long ticks = slot.timestampTicks();
+    if (timed && ticks == SentEvent.NO_TIMESTAMP) {
+      return Answer.PERHAPS;
+    }
+    if (timed && !isWithinTimes(options, ticks)) {
+      return Answer.NO;
+    }
+    return options.where().isEmpty() ? Answer.YES : Answer.PERHAPS;
+  }
+
+  private static boolean isWithinTimes(ReadOptions options, long ticks) {
+    Instant since = options.since();
+    Instant until = options.until();
+    Instant asOf = options.asOf();
+    return (since == null || ticks >= Ticks.of(since))
+        && (until == null || ticks < Ticks.of(until))
+        && (asOf == null || ticks <= Ticks.of(asOf));
+  }
+}
