@@ -32,6 +32,9 @@ record ScanBounds(long first, long last, long minTicks, long maxTicks, boolean d
   static ScanBounds of(ReadOptions options, StoreView view) {
     long first = options.after() == Long.MAX_VALUE ? Long.MAX_VALUE : options.after() + 1;
     long last = Math.min(view.visible(), options.before() - 1);
+    if (isBeforeAllTimes(options.until())) {
+      last = 0;
+    }
     long least = options.since() == null ? Long.MIN_VALUE : Ticks.of(options.since());
     long greatest = Math.min(below(options.until()), atOrBelow(options.asOf()));
     return new ScanBounds(first, last, least, greatest, options.reverse());
@@ -41,8 +44,12 @@ record ScanBounds(long first, long last, long minTicks, long maxTicks, boolean d
     return inclusive == null ? Long.MAX_VALUE : Ticks.of(inclusive);
   }
 
+  /** Nothing lies before the first time that ticks can hold; one tick less would wrap around. */
+  private static boolean isBeforeAllTimes(@Nullable Instant exclusive) {
+    return exclusive != null && Ticks.of(exclusive) == Long.MIN_VALUE;
+  }
+
   private static long below(@Nullable Instant exclusive) {
-    // No instant has the least number of ticks: it would lie inside a second that does not fit.
     return exclusive == null ? Long.MAX_VALUE : Ticks.of(exclusive) - 1;
   }
 

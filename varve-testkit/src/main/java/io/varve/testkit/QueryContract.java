@@ -20,6 +20,8 @@ import io.varve.api.Query;
 import io.varve.api.QueryItem;
 import io.varve.api.ReadOptions;
 import io.varve.api.Tag;
+import io.varve.api.Ticks;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +160,15 @@ abstract class QueryContract extends StoreTopic {
     assertFound(Query.entity("order-1"), PLAIN.withSince(at(4)), 3);
     assertFound(Query.all(), PLAIN.withSince(at(100)));
     assertFound(Query.all(), PLAIN.withUntil(at(-100)));
+  }
+
+  @Test
+  void nothingLiesBeforeTheFirstTimeThereIs() {
+    Instant first = Ticks.toInstant(Long.MIN_VALUE);
+    append(event("order.paid", "order-1").withTimestamp(first)); // 9
+    assertFound(Query.all(), PLAIN.withUntil(first));
+    assertFound(Query.all(), PLAIN.withUntil(first.plusNanos(100)), 9);
+    assertFound(Query.all(), PLAIN.withAsOf(first), 9);
   }
 
   @Test
