@@ -2,14 +2,13 @@ package io.varve.chaos;
 
 import io.varve.chaos.HaltPoint.Moment;
 import io.varve.storage.VolumeFile;
+import io.varve.testkit.ForwardingFile;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
 /** A file of a {@link LabelledVolume}. */
-final class LabelledFile implements VolumeFile {
-  private final VolumeFile file;
+final class LabelledFile extends ForwardingFile {
   private final VolumeLabels labels;
   private final Set<LabelledFile> open;
   private volatile String path;
@@ -18,7 +17,7 @@ final class LabelledFile implements VolumeFile {
    * @param open files of the volume that are open; it is one of them until it is closed
    */
   LabelledFile(VolumeFile file, String path, VolumeLabels labels, Set<LabelledFile> open) {
-    this.file = file;
+    super(file);
     this.path = path;
     this.labels = labels;
     this.open = open;
@@ -32,39 +31,24 @@ final class LabelledFile implements VolumeFile {
   }
 
   @Override
-  public long size() throws IOException {
-    return file.size();
-  }
-
-  @Override
-  public int read(long offset, ByteBuffer target) throws IOException {
-    return file.read(offset, target);
-  }
-
-  @Override
   public void write(long offset, ByteBuffer source) throws IOException {
     Moment halt = labels.count(path, "write");
     if (halt == Moment.HALF) {
       ByteBuffer half = source.duplicate();
-      file.write(offset, half.limit(half.position() + half.remaining() / 2));
+      super.write(offset, half.limit(half.position() + half.remaining() / 2));
       LabelledVolume.halt();
     }
-    LabelledVolume.make(halt, () -> file.write(offset, source));
+    LabelledVolume.make(halt, () -> super.write(offset, source));
   }
 
   @Override
   public void force() throws IOException {
-    LabelledVolume.make(labels.count(path, "force"), file::force);
-  }
-
-  @Override
-  public MemorySegment map() throws IOException {
-    return file.map();
+    LabelledVolume.make(labels.count(path, "force"), super::force);
   }
 
   @Override
   public void close() throws IOException {
     open.remove(this);
-    file.close();
+    super.close();
   }
 }

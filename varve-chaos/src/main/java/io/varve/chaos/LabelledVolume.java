@@ -4,8 +4,8 @@ import io.varve.chaos.HaltPoint.Moment;
 import io.varve.storage.Volume;
 import io.varve.storage.VolumeFile;
 import io.varve.storage.VolumeLock;
+import io.varve.testkit.ForwardingVolume;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  * that change something on the disk are labelled: between two of them a stop leaves the same disk
  * wherever it comes. Safe for use by many threads.
  */
-final class LabelledVolume implements Volume {
-  private final Volume volume;
+final class LabelledVolume extends ForwardingVolume {
   private final VolumeLabels labels;
   private final Set<LabelledFile> open = ConcurrentHashMap.newKeySet();
 
   LabelledVolume(Volume volume, VolumeLabels labels) {
-    this.volume = volume;
+    super(volume);
     this.labels = labels;
   }
 
@@ -39,13 +38,23 @@ final class LabelledVolume implements Volume {
 
   /** Makes the change, unless the process ends before; then it may end. */
   static void make(@Nullable Moment halt, Change change) throws IOException {
+    making(
+        halt,
+        () -> {
+          change.make();
+          return change;
+        });
+  }
+
+  private static <T> T making(@Nullable Moment halt, Making<T> making) throws IOException {
     if (halt != null && halt != Moment.AFTER) {
       halt();
     }
-    change.make();
+    T made = making.make();
     if (halt != null) {
       halt();
     }
+    return made;
   }
 
   static void halt() {
@@ -58,67 +67,40 @@ final class LabelledVolume implements Volume {
     return labelled;
   }
 
-  private <T> T making(String path, String operation, Making<T> making) throws IOException {
-    Moment halt = labels.count(path, operation);
-    if (halt != null && halt != Moment.AFTER) {
-      halt();
-    }
-    T made = making.make();
-    if (halt != null) {
-      halt();
-    }
-    return made;
-  }
-
   @Override
   public VolumeFile create(String path, long capacityBytes) throws IOException {
-    VolumeFile file = making(path, "create", () -> volume.create(path, capacityBytes));
+    VolumeFile file = making(labels.count(path, "create"), () -> super.create(path, capacityBytes));
     return labelled(file, path);
   }
 
   @Override
   public VolumeFile open(String path, boolean writable) throws IOException {
-    return labelled(volume.open(path, writable), path);
-  }
-
-  @Override
-  public List<String> list(String directory) throws IOException {
-    return volume.list(directory);
+    return labelled(super.open(path, writable), path);
   }
 
   @Override
   public void createDirectory(String path) throws IOException {
-    make(labels.count(path, "create"), () -> volume.createDirectory(path));
+    make(labels.count(path, "create"), () -> super.createDirectory(path));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    make(labels.count(from, "rename"), () -> volume.rename(from, to));
+    make(labels.count(from, "rename"), () -> super.rename(from, to));
     open.forEach(file -> file.renamed(from, to));
   }
 
   @Override
   public void delete(String path) throws IOException {
-    make(labels.count(path, "delete"), () -> volume.delete(path));
+    make(labels.count(path, "delete"), () -> super.delete(path));
   }
 
   @Override
   public void forceDirectory(String path) throws IOException {
-    make(labels.count(path, "force"), () -> volume.forceDirectory(path));
-  }
-
-  @Override
-  public long freeBytes() throws IOException {
-    return volume.freeBytes();
+    make(labels.count(path, "force"), () -> super.forceDirectory(path));
   }
 
   @Override
   public VolumeLock lock(String path) throws IOException {
-    return making(path, "lock", () -> volume.lock(path));
-  }
-
-  @Override
-  public void close() throws IOException {
-    volume.close();
+    return making(labels.count(path, "lock"), () -> super.lock(path));
   }
 }

@@ -21,9 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * cut at a whole commit; never a wrong answer. Run by {@link TurnedBitTest}.
  */
 final class BitSweep {
-  private static final int LONG_COMMITS = 60;
-  private static final int LONG_BYTES = 16 * 1024;
-
   private record Flip(StoreImage image, String file, long bit) {}
 
   private final List<Flip> flips = new ArrayList<>();
@@ -47,28 +44,6 @@ final class BitSweep {
       }
     }
     return sweep.run();
-  }
-
-  /** All bits of the first and last segment, an index file, the super block and the catalogue. */
-  static BitSweep all(long seed) throws IOException {
-    BitSweep sweep = new BitSweep();
-    StoreImage closed = StoreImage.compact(seed, LONG_COMMITS, true);
-    sweep.addAll(closed, closed.segments.getFirst());
-    sweep.addAll(closed, closed.indexFiles().getFirst());
-    sweep.addAll(closed, closed.paths.superBlock());
-    sweep.addAll(closed, StorePaths.CATALOGUE);
-    sweep.addAll(closed, closed.paths.owner());
-    StoreImage killed = StoreImage.compact(seed, LONG_COMMITS, false);
-    sweep.addAll(killed, killed.lastSegment());
-    sweep.addAll(killed, killed.paths.superBlock());
-    return sweep.run();
-  }
-
-  private void addAll(StoreImage image, String file) {
-    long bytes = Math.min(LONG_BYTES, image.files.get(file).length);
-    for (long bit = 0; bit < 8 * bytes; bit++) {
-      flips.add(new Flip(image, file, bit));
-    }
   }
 
   private BitSweep run() {

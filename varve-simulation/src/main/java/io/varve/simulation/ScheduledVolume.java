@@ -3,6 +3,7 @@ package io.varve.simulation;
 import io.varve.storage.Volume;
 import io.varve.storage.VolumeFile;
 import io.varve.storage.VolumeLock;
+import io.varve.testkit.ForwardingFile;
 import io.varve.testkit.SimulatedVolume;
 import io.varve.testkit.VolumeOperation;
 import java.io.IOException;
@@ -160,18 +161,12 @@ final class ScheduledVolume implements Volume {
     return hash;
   }
 
-  private final class File implements VolumeFile {
+  private final class File extends ForwardingFile {
     private final String path;
-    private final VolumeFile file;
 
     File(String path, VolumeFile file) {
+      super(file);
       this.path = path;
-      this.file = file;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
     }
 
     @Override
@@ -182,7 +177,7 @@ final class ScheduledVolume implements Volume {
           offset,
           target.remaining(),
           0,
-          () -> file.read(offset, target));
+          () -> super.read(offset, target));
     }
 
     @Override
@@ -194,7 +189,7 @@ final class ScheduledVolume implements Volume {
           source.remaining(),
           hash(source),
           () -> {
-            file.write(offset, source);
+            super.write(offset, source);
             return path;
           });
     }
@@ -205,7 +200,7 @@ final class ScheduledVolume implements Volume {
           VolumeOperation.FORCE,
           path,
           () -> {
-            file.force();
+            super.force();
             return path;
           });
       scheduler.pause();
@@ -213,12 +208,7 @@ final class ScheduledVolume implements Volume {
 
     @Override
     public MemorySegment map() throws IOException {
-      return perform(VolumeOperation.MAP, path, file::map);
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
+      return perform(VolumeOperation.MAP, path, super::map);
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.varve.testkit;
 
-import io.varve.api.EntityId;
 import io.varve.api.Event;
 import io.varve.api.Query;
-import io.varve.api.QueryItem;
 import io.varve.api.ReadOptions;
 import io.varve.api.Ticks;
 import io.varve.api.json.PredicateMatcher;
@@ -16,28 +14,7 @@ final class ModelMatching {
   private ModelMatching() {}
 
   static boolean matches(Query query, Event event) {
-    return switch (query) {
-      case Query.All() -> true;
-      case Query.AnyOf(var items) -> items.stream().anyMatch(item -> matches(item, event));
-    };
-  }
-
-  private static boolean matches(QueryItem item, Event event) {
-    boolean typeMatches =
-        (item.types().isEmpty() && item.typePrefixes().isEmpty())
-            || item.types().contains(event.eventType())
-            || item.typePrefixes().stream().anyMatch(event.eventType()::startsWith);
-    boolean tagsMatch = event.tags().containsAll(item.tags());
-    return typeMatches && tagsMatch && entityMatches(item, event.entityId());
-  }
-
-  private static boolean entityMatches(QueryItem item, @Nullable EntityId entityId) {
-    if (item.entities().isEmpty() && item.entityPrefixes().isEmpty()) {
-      return true;
-    }
-    return entityId != null
-        && (item.entities().contains(entityId)
-            || item.entityPrefixes().stream().anyMatch(entityId.value()::startsWith));
+    return QueryMatching.matches(query, event.eventType(), event.tags(), event.entityId());
   }
 
   /** All that the options say but direction and limit. */

@@ -1,12 +1,10 @@
 package io.varve.testkit.history;
 
-import io.varve.api.EntityId;
 import io.varve.api.Query;
-import io.varve.api.QueryItem;
 import io.varve.api.ReadOptions;
 import io.varve.api.Ticks;
+import io.varve.testkit.QueryMatching;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a known event matches a query and its options. */
 final class Matching {
@@ -20,37 +18,7 @@ final class Matching {
   private Matching() {}
 
   static boolean matches(Query query, LogSlot slot) {
-    return switch (query) {
-      case Query.All() -> true;
-      case Query.AnyOf(var items) -> {
-        for (QueryItem item : items) {
-          if (matches(item, slot)) {
-            yield true;
-          }
-        }
-        yield false;
-      }
-    };
-  }
-
-  private static boolean matches(QueryItem item, LogSlot slot) {
-    String type = slot.eventType();
-    boolean typeMatches =
-        (item.types().isEmpty() && item.typePrefixes().isEmpty())
-            || item.types().contains(type)
-            || item.typePrefixes().stream().anyMatch(type::startsWith);
-    return typeMatches
-        && slot.tags().containsAll(item.tags())
-        && entityMatches(item, slot.entityId());
-  }
-
-  private static boolean entityMatches(QueryItem item, @Nullable EntityId entityId) {
-    if (item.entities().isEmpty() && item.entityPrefixes().isEmpty()) {
-      return true;
-    }
-    return entityId != null
-        && (item.entities().contains(entityId)
-            || item.entityPrefixes().stream().anyMatch(entityId.value()::startsWith));
+    return QueryMatching.matches(query, slot.eventType(), slot.tags(), slot.entityId());
   }
 
   /** As the options say about times and payload; positions, direction and limit aside. */
