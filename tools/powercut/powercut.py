@@ -16,7 +16,6 @@ import tempfile
 import time
 
 MISSING = 69
-BUILD_FAILED = 70
 
 # Which package (of Debian, and mostly of others) has a tool.
 PACKAGES = {

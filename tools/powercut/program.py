@@ -1,7 +1,6 @@
-"""The program that the power-cut scripts run: finding a JDK, building varve-chaos, starting its mains, and a writer
-whose lines are read as they come."""
+"""The program that the power-cut scripts run: starting the mains of varve-chaos, and a writer whose lines are read as
+they come."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -10,118 +9,26 @@ import subprocess
 import sys
 import threading
 
-from powercut import BUILD_FAILED, CHILDREN, MISSING, fail
+from powercut import CHILDREN
 
-MIN_JAVA = 25
-JAR = "varve-chaos-0.1.0.jar"
 JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m", "-Xlog:disable"]
+RUN = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "chaos", "run")
 
 
-def root_directory():
-    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-
-
-def java_major(home):
-    """0 if this is no JDK."""
-    try:
-        with open(os.path.join(home, "release"), encoding="utf-8") as release:
-            for line in release:
-                if line.startswith("JAVA_VERSION="):
-                    major = line.split("=")[1].strip().strip('"').split(".")[0]
-                    return int(major) if major.isdigit() else 0
-    except OSError:
-        pass
-    return 0
-
-
-def java_home():
-    root = root_directory()
-    homes = [os.environ.get("VARVE_JAVA_HOME", ""), os.path.join(root, "runtime"), os.environ.get("JAVA_HOME", "")]
-    on_path = shutil.which("java")
-    if on_path:
-        homes.append(os.path.dirname(os.path.dirname(os.path.realpath(on_path))))
-    for parent in ("/usr/lib/jvm", "/usr/java", "/opt/java"):
-        if os.path.isdir(parent):
-            homes += sorted(os.path.join(parent, name) for name in os.listdir(parent))
-    for home in homes:
-        if home and java_major(home) >= MIN_JAVA:
-            return home
-    fail(MISSING, f"no JDK {MIN_JAVA} or newer found; install one, or set VARVE_JAVA_HOME or JAVA_HOME to it")
-
-
-def class_path():
-    """The jars of varve-chaos, built where they are missing or older than the sources, as ./varve builds its own.
-    VARVE_CHAOS_CLASSPATH replaces them."""
-    given = os.environ.get("VARVE_CHAOS_CLASSPATH")
-    return given or find_build() or build()
-
-
-def find_build():
-    target = os.path.join(root_directory(), "varve-chaos", "target")
-    for folder in (target, os.path.join(target, "quick")):
-        jar = os.path.join(folder, JAR)
-        if is_current(folder, jar):
-            return f"{jar}:{folder}/lib/*"
-    return None
-
-
-def is_current(folder, jar):
-    if not os.path.exists(jar):
-        return False
-    if os.environ.get("VARVE_BUILD") == "never":
-        return True
-    # A jar whose content stays the same keeps its time; the start of the last build counts as well.
-    times = [jar, os.path.join(folder, "varve-built")]
-    built_at = max(os.path.getmtime(file) for file in times if os.path.exists(file))
-    root = root_directory()
-    for module in ("api", "storage", "engine", "testkit", "chaos"):
-        for above, _, names in os.walk(os.path.join(root, f"varve-{module}", "src", "main")):
-            if any(os.path.getmtime(os.path.join(above, name)) > built_at for name in names):
-                return False
-    return True
-
-
-def build():
-    if os.environ.get("VARVE_BUILD") == "never":
-        fail(BUILD_FAILED, "varve-chaos is not built, and VARVE_BUILD is never")
-    if shutil.which("mvn") is None:
-        fail(BUILD_FAILED, "varve-chaos is not built, and there is no Maven (mvn) on the PATH")
-    root = root_directory()
-    quick = os.path.join(root, "varve-chaos", "target", "quick")
-    locks = os.path.join(root, "varve-cli", "target", "quick")
-    for folder in (quick, locks):
-        os.makedirs(folder, exist_ok=True)
-    # Under the lock of ./varve, because both write the jars of the modules below them.
-    with open(os.path.join(locks, "varve-lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        found = find_build()
-        if found is None:
-            run_maven(root, quick)
-            found = find_build()
-    return found or fail(BUILD_FAILED, "the build left no jar of varve-chaos")
-
-
-def run_maven(root, quick):
-    print("building varve-chaos", file=sys.stderr)
-    started = os.path.join(quick, "varve-building")
-    with open(started, "w", encoding="ascii"):
-        pass
-    home = java_home()
-    major = java_major(home)
-    command = ["mvn", "-q", "-B", "-ntp", "-Dmaven.test.skip=true", "-Dvarve.skip.checks=true"]
-    command += [f"-Dvarve.jdk.range=[{major},{major + 1})", "-pl", "varve-chaos", "-am", "package"]
-    environment = os.environ | {f"JAVA{major}_HOME": home}
-    done = subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, stdin=subprocess.DEVNULL)
+def java_and_class_path():
+    """Of varve-chaos, which is built if need be."""
+    done = subprocess.run([RUN, "--class-path"], stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
-        fail(BUILD_FAILED, "the build failed")
-    os.rename(started, os.path.join(quick, "varve-built"))
+        sys.exit(done.returncode)
+    return done.stdout.splitlines()
 
 
 class Program:
     """Starts the mains of varve-chaos. The first run leaves an archive of parsed classes for the others."""
 
     def __init__(self, work):
-        self.command = [os.path.join(java_home(), "bin", "java"), *JVM, "-cp", class_path()]
+        java, class_path = java_and_class_path()
+        self.command = [java, *JVM, "-cp", class_path]
         self.archive = os.path.join(work, "classes.jsa")
         store = os.path.join(work, "training")
         train = [f"-XX:ArchiveClassesAtExit={self.archive}", "io.varve.chaos.ChaosWriter", store, "--operations", "50"]
