@@ -21,6 +21,24 @@ final class VisiblePositionRaceTest {
     Races.model(Waited.class, Announced.class);
   }
 
+  /** The smallest case, in every order: what random scenarios meet only now and then. */
+  @Test
+  void aWaitForWhatIsAnnouncedEnds() {
+    Races.program(() -> {
+      VisiblePosition position = new VisiblePosition(0);
+      Thread flusher = new Thread(() -> position.advance(1));
+      flusher.start();
+      if (!position.awaitUninterruptibly(1)) {
+        throw new IllegalStateException("the store did not end");
+      }
+      try {
+        flusher.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
   @Test
   void noWakeUpIsLostUnderStress() {
     Races.stress(Waited.class, Announced.class);
