@@ -97,6 +97,9 @@ final class StoreCreator {
 
   static void makeFirstSegment(Volume volume, StorePaths paths, SuperBlock store)
       throws IOException {
+    // An earlier attempt may have failed to force the super block's name. If the power took that
+    // name and left this segment, a new super block would find a segment that is not its own.
+    volume.forceDirectory(paths.directory());
     int capacity = store.segmentSizeBytes();
     int reserved = (int) SegmentReserver.firstReservation(capacity);
     if (volume.list(paths.log()).contains("spare")) {
