@@ -19,7 +19,11 @@ final class Names {
 
   /** Printable UTF-8: no control characters, no lone surrogates, no unassigned non-characters. */
   static void checkPrintable(String what, String value) {
-    for (int i = 0; i < value.length(); ) {
+    int i = 0;
+    while (i < value.length() && value.charAt(i) >= ' ' && value.charAt(i) < 0x7F) {
+      i++;
+    }
+    while (i < value.length()) {
       int codePoint = value.codePointAt(i);
       boolean bad =
           Character.isISOControl(codePoint)

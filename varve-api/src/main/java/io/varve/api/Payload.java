@@ -1,6 +1,7 @@
 package io.varve.api;
 
 import io.varve.api.json.JsonScan;
+import io.varve.api.json.NormalJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,13 +12,18 @@ import java.util.Arrays;
  * #bytes} alone.
  */
 public final class Payload {
-  private static final Payload NONE = new Payload(false, new byte[0]);
+  private static final Payload NONE = new Payload(false, false, new byte[0]);
 
   private final boolean json;
+
+  /** JSON that is known to need no check and no change. */
+  private final boolean normal;
+
   private final byte[] content;
 
-  private Payload(boolean json, byte[] content) {
+  private Payload(boolean json, boolean normal, byte[] content) {
     this.json = json;
+    this.normal = normal;
     this.content = content;
   }
 
@@ -32,12 +38,17 @@ public final class Payload {
 
   /** JSON text in UTF-8. The array is not copied and must not change afterwards. */
   public static Payload json(byte[] text) {
-    return new Payload(true, text);
+    return new Payload(true, false, text);
+  }
+
+  /** JSON text that was checked, and is not checked again. */
+  public static Payload json(NormalJson text) {
+    return new Payload(true, true, text.bytes());
   }
 
   /** Bytes of any kind. The array is not copied and must not change afterwards. */
   public static Payload bytes(byte[] content) {
-    return content.length == 0 ? NONE : new Payload(false, content);
+    return content.length == 0 ? NONE : new Payload(false, false, content);
   }
 
   public boolean isJson() {
@@ -74,11 +85,11 @@ public final class Payload {
 
   /** This payload without insignificant white space, after checking that JSON is JSON. */
   Payload normalized(String what) {
-    if (!json) {
+    if (!json || normal) {
       return this;
     }
     byte[] minimal = JsonScan.normalize(content, what);
-    return minimal.length == content.length ? this : new Payload(true, minimal);
+    return minimal.length == content.length ? this : new Payload(true, false, minimal);
   }
 
   @Override

@@ -8,6 +8,10 @@ final class SlotTally {
     refused++;
   }
 
+  void refuse(int slots) {
+    refused += slots;
+  }
+
   long refused() {
     return refused;
   }

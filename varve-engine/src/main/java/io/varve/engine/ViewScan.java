@@ -11,10 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class ViewScan {
   private static final int NO_BLOCK = -1;
 
+  /** How the slots of the block looked at are tested for time. */
+  private enum TimeTest {
+    /** All have an included time. */
+    NONE,
+    /** All were looked at; see {@link TimeMarks}. */
+    BLOCK,
+    /** One by one. */
+    SLOT
+  }
+
   private final StoreView view;
   private final CompiledQuery query;
   private final ScanBounds bounds;
   private final boolean anyTime;
+  private final TimeMarks marks;
   private final SlotTally tally = new SlotTally();
   private long taken;
 
@@ -29,11 +40,17 @@ final class ViewScan {
   /** Block of slots already known not to be excluded by time. */
   private int block;
 
+  private TimeTest timeTest = TimeTest.SLOT;
+
+  /** The slots of the part, if the plan looks at all of them. */
+  private @Nullable SlotRange every;
+
   ViewScan(StoreView view, CompiledQuery query, ScanBounds bounds) {
     this.view = view;
     this.query = query;
     this.bounds = bounds;
     this.anyTime = bounds.anyTime();
+    this.marks = new TimeMarks(bounds);
     boolean empty = view.parts().isEmpty() || bounds.first() > bounds.last();
     this.lowestPart = empty ? 1 : view.partOf(bounds.first());
     this.highestPart = empty ? 0 : view.partOf(bounds.last());
@@ -76,7 +93,9 @@ final class ViewScan {
         index = entering;
         block = NO_BLOCK;
         SlotRange range = new SlotRange(entering, from, end, bounds.descending());
-        slots = QueryPlanner.plan(query, entering, end - from).open(range, tally);
+        ReadPlan plan = QueryPlanner.plan(query, entering, end - from);
+        every = plan instanceof ReadPlan.LogScan ? range : null;
+        slots = plan.open(range, tally);
         return true;
       }
     }
@@ -88,24 +107,54 @@ final class ViewScan {
    * where they can be.
    */
   private int skipByTime(SlotCursor current, int candidate) {
-    SegmentIndex columns = index();
     int next = candidate;
     while (next != SlotCursor.NONE) {
       int itsBlock = next / SegmentIndex.BLOCK_SLOTS;
-      if (itsBlock != block) {
-        if (!columns.timeMayMatch(itsBlock, bounds.minTicks(), bounds.maxTicks())) {
-          next = leaveBlock(current, itsBlock);
-          continue;
+      if (itsBlock != block && !enterBlock(itsBlock)) {
+        next = leaveBlock(current, itsBlock);
+      } else if (timeTest == TimeTest.BLOCK) {
+        int marked = marks.nearest(next);
+        if (marked == next) {
+          return next;
         }
-        block = itsBlock;
-      }
-      if (bounds.includes(columns.timestamp(next))) {
+        next = skipUnmarked(current, next, marked);
+      } else if (timeTest == TimeTest.NONE || bounds.includes(index().timestamp(next))) {
         return next;
+      } else {
+        tally.refuse();
+        next = current.next();
       }
-      tally.refuse();
-      next = current.next();
     }
     return next;
+  }
+
+  /** Decides how to test the slots of a block; false: its times exclude them all. */
+  private boolean enterBlock(int entered) {
+    SegmentIndex columns = index();
+    if (!columns.timeMayMatch(entered, bounds.minTicks(), bounds.maxTicks())) {
+      return false;
+    }
+    block = entered;
+    SlotRange all = every;
+    if (columns.timeMustMatch(entered, bounds.minTicks(), bounds.maxTicks())) {
+      timeTest = TimeTest.NONE;
+    } else if (all == null) {
+      timeTest = TimeTest.SLOT;
+    } else {
+      timeTest = TimeTest.BLOCK;
+      marks.mark(all, entered);
+    }
+    return true;
+  }
+
+  /** Skips what would have been looked at and refused one by one, and counts it as that. */
+  private int skipUnmarked(SlotCursor current, int refused, int marked) {
+    if (marked == SlotCursor.NONE) {
+      tally.refuse(marks.remaining(refused));
+      return leaveBlock(current, block);
+    }
+    tally.refuse(Math.abs(marked - refused));
+    return current.seek(marked);
   }
 
   private int leaveBlock(SlotCursor current, int excluded) {

@@ -150,6 +150,18 @@ public final class IndexFile implements SegmentIndex {
   }
 
   @Override
+  public boolean timeMustMatch(int block, long fromTicks, long toTicks) {
+    long times = at[IndexFormat.BLOCK_TIMES] + 16L * block;
+    return Words.i64(file, times) >= fromTicks && Words.i64(file, times + 8) <= toTicks;
+  }
+
+  @Override
+  public void timestamps(int fromSlot, int endSlot, long[] target) {
+    long start = at[IndexFormat.TIMES] + 8L * fromSlot;
+    MemorySegment.copy(file, Bytes.LONG, start, target, 0, endSlot - fromSlot);
+  }
+
+  @Override
   public int typesDefined() {
     return layout.types();
   }

@@ -49,6 +49,23 @@ public sealed interface SegmentIndex permits OpenIndex, IndexFile {
    */
   boolean timeMayMatch(int block, long fromTicks, long toTicks);
 
+  /**
+   * Whether all slots of a block are known to have timestamps in {@code fromTicks .. toTicks};
+   * false where that would have to be found out.
+   */
+  default boolean timeMustMatch(int block, long fromTicks, long toTicks) {
+    return false;
+  }
+
+  /**
+   * Copies the timestamps of slots {@code fromSlot .. endSlot - 1} to the start of {@code target}.
+   */
+  default void timestamps(int fromSlot, int endSlot, long[] target) {
+    for (int slot = fromSlot; slot < endSlot; slot++) {
+      target[slot - fromSlot] = timestamp(slot);
+    }
+  }
+
   /** How many ordinals have a name: 0 .. typesDefined() - 1. */
   int typesDefined();
 

@@ -68,14 +68,14 @@ final class EventDraft {
     if (payload != null) {
       throw reader.invalid("must not stand beside another payload");
     }
-    payload = json ? Payload.json(reader.readRaw()) : Payload.bytes(reader.readBase64());
+    payload = json ? Payload.json(reader.readNormal()) : Payload.bytes(reader.readBase64());
   }
 
   private static Payload object(JsonReader reader) {
     if (reader.peek() != JsonKind.OBJECT) {
       throw reader.invalid("must be an object");
     }
-    return Payload.json(reader.readRaw());
+    return Payload.json(reader.readNormal());
   }
 
   /** Reads metadata that is no JSON object, as base64. */

@@ -48,6 +48,9 @@ final class JsonGaps {
 
   /** A copy of the range without the runs, all of which lie inside it. */
   byte[] cutFrom(byte[] text, int from, int to) {
+    if (count == 0) {
+      return Arrays.copyOfRange(text, from, to);
+    }
     byte[] out = new byte[to - from - bytes];
     int runStart = from;
     int length = 0;

@@ -1,6 +1,7 @@
 package io.varve.api.json;
 
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * The keys seen so far in each open object, to find one that comes twice. Keys compare unescaped.
@@ -9,21 +10,22 @@ import java.util.Arrays;
  */
 final class JsonKeys {
   private static final int FEW = 48;
-  private static final int KEPT_SLOTS = 4_096;
+  private static final int KEPT_RANGES = 4_096;
   private static final long ESCAPED = Long.MIN_VALUE;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private byte[] text = JsonScanner.NOTHING;
 
-  /** Two longs a key: its fingerprint; its range, with the top bit set if it has escapes. */
-  private long[] slots = new long[16];
+  /** The range of each key, with the top bit set if it has escapes. */
+  private long[] ranges = new long[16];
 
   private int count;
 
   void reset(byte[] newText) {
     text = newText;
     count = 0;
-    if (slots.length > KEPT_SLOTS) {
-      slots = new long[16];
+    if (ranges.length > KEPT_RANGES) {
+      ranges = new long[16];
     }
   }
 
@@ -32,29 +34,40 @@ final class JsonKeys {
     return count;
   }
 
-  /** Adds a key; false if it is known to be there already. */
-  boolean add(int base, int from, int to, boolean plain) {
-    if (2 * count == slots.length) {
-      slots = Arrays.copyOf(slots, 4 * count);
+  /**
+   * One bit of 64, the same for equal keys: a key whose bit no other of the object has is new. All
+   * bits where that cannot be told, which is compared with all.
+   */
+  long bit(int from, int to, boolean plain) {
+    if (!plain || from + Long.BYTES > text.length) {
+      return -1;
     }
-    long print;
-    long range = ((long) from << 32) | to;
-    if (plain) {
-      print = JsonWords.print(text, from, to);
-    } else {
-      byte[] key = JsonStrings.unescape(text, from, to);
-      print = JsonWords.print(key, 0, key.length);
-      range |= ESCAPED;
+    int length = to - from;
+    long head = JsonWords.at(text, from);
+    if (length < Long.BYTES) {
+      head &= (1L << (Byte.SIZE * length)) - 1;
     }
-    int end = 2 * count;
-    slots[end] = print;
-    slots[end + 1] = range;
-    count++;
-    if (count - base > FEW) {
-      return true;
+    return 1L << (((head * SPREAD) >>> 58) + length);
+  }
+
+  /**
+   * Adds a key; false if it is known to be there already.
+   *
+   * @param isNew its {@link #bit} says so
+   */
+  boolean add(int base, int from, int to, boolean plain, boolean isNew) {
+    int added = count;
+    if (added == ranges.length) {
+      ranges = Arrays.copyOf(ranges, 2 * added);
     }
-    for (int i = 2 * base; i < end; i += 2) {
-      if (slots[i] == print && compare(slots[i + 1], range) == 0) {
+    ranges[added] = ((long) from << 32) | to | (plain ? 0 : ESCAPED);
+    count = added + 1;
+    return isNew || added - base >= FEW || isFirst(base, added);
+  }
+
+  private boolean isFirst(int base, int added) {
+    for (int i = base; i < added; i++) {
+      if (compare(ranges[i], ranges[added]) == 0) {
         return false;
       }
     }
@@ -69,23 +82,33 @@ final class JsonKeys {
   }
 
   private int firstDuplicate(int base) {
-    Integer[] order = new Integer[count - base];
-    Arrays.setAll(order, i -> base + i);
+    int keys = count - base;
+    long[] prints = new long[keys];
+    Arrays.setAll(prints, i -> print(ranges[base + i]));
+    Integer[] order = new Integer[keys];
+    Arrays.setAll(order, i -> i);
+    Comparator<Integer> byKey =
+        Comparator.<Integer>comparingLong(i -> prints[i])
+            .thenComparing((a, b) -> compare(ranges[base + a], ranges[base + b]));
     // The sort is stable: of equal keys the earlier one comes first.
-    Arrays.sort(order, this::compareSlots);
+    Arrays.sort(order, byKey);
     int first = -1;
-    for (int i = 1; i < order.length; i++) {
-      if (compareSlots(order[i - 1], order[i]) == 0) {
-        int offset = from(slots[2 * order[i] + 1]);
+    for (int i = 1; i < keys; i++) {
+      if (byKey.compare(order[i - 1], order[i]) == 0) {
+        int offset = from(ranges[base + order[i]]);
         first = first < 0 ? offset : Math.min(first, offset);
       }
     }
     return first;
   }
 
-  private int compareSlots(int a, int b) {
-    int byPrint = Long.compare(slots[2 * a], slots[2 * b]);
-    return byPrint != 0 ? byPrint : compare(slots[2 * a + 1], slots[2 * b + 1]);
+  /** A fingerprint, so that hardly any two keys have to be compared whole. */
+  private long print(long range) {
+    if (range >= 0) {
+      return JsonWords.print(text, from(range), to(range));
+    }
+    byte[] key = unescaped(range);
+    return JsonWords.print(key, 0, key.length);
   }
 
   private int compare(long a, long b) {

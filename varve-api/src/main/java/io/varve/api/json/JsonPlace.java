@@ -104,6 +104,19 @@ final class JsonPlace {
     return isNew;
   }
 
+  /** The highest field noted in the object, or -1: none. */
+  int lastField() {
+    return Long.SIZE - 1 - Long.numberOfLeadingZeros(seen[depth - 1]);
+  }
+
+  /** Moves to a field above {@link #lastField}, whose name stands at the range. */
+  void setField(int field, int from, int to) {
+    int top = depth - 1;
+    keyFrom[top] = from;
+    keyTo[top] = to;
+    seen[top] |= 1L << field;
+  }
+
   /** The error about the way here, with the byte at an index of the text. */
   InvalidInput error(String before, String after, int at) {
     return new InvalidInput(before + path("") + after + " at byte " + scanner.offset(at));

@@ -97,6 +97,23 @@ public final class JsonReader {
    * @throws InvalidInput if the key is not in {@code names} or came before
    */
   public int nextField(JsonNames names) {
+    int last = place.lastField();
+    int p = position;
+    if (last < 0 || scanner.has(',', p)) {
+      int key = last < 0 ? p : p + 1;
+      int field = names.startsAt(scanner.text, key, scanner.end, last + 1);
+      if (field >= 0) {
+        int end = key + 1 + names.length(field);
+        place.setField(field, key + 1, end);
+        toValue(scanner.colon(end + 1));
+        return field;
+      }
+    }
+    return otherField(names);
+  }
+
+  /** As {@link #nextField}, however the member is written, whatever its name. */
+  private int otherField(JsonNames names) {
     if (!nextMember('}')) {
       return -1;
     }
@@ -123,7 +140,7 @@ public final class JsonReader {
     }
     int start = position;
     boolean plain = key();
-    if (!scanner.keys.add(place.keysBase(), place.keyFrom(), place.keyTo(), plain)) {
+    if (!scanner.keys.add(place.keysBase(), place.keyFrom(), place.keyTo(), plain, false)) {
       throw place.error("field ", " appears twice", start);
     }
     return JsonStrings.decode(scanner.text, place.keyFrom(), place.keyTo(), plain);
@@ -172,7 +189,9 @@ public final class JsonReader {
 
   public String readString() {
     boolean plain = string("a string");
-    return JsonStrings.decode(scanner.text, valueAt + 1, position - 1, plain);
+    return plain && scanner.ascii
+        ? JsonStrings.decodeAscii(scanner.text, valueAt + 1, position - 1)
+        : JsonStrings.decode(scanner.text, valueAt + 1, position - 1, plain);
   }
 
   private boolean string(String wanted) {
@@ -248,6 +267,11 @@ public final class JsonReader {
     scanner.gaps.clear();
     skipValue();
     return scanner.minimal(valueAt, position);
+  }
+
+  /** As {@link #readRaw}, with the word that this was done. */
+  NormalJson readNormal() {
+    return new NormalJson(readRaw());
   }
 
   /** Passes over the whole value. */

@@ -8,6 +8,32 @@ import org.jspecify.annotations.Nullable;
 final class JsonScalars {
   private JsonScalars() {}
 
+  /** Passes over the number that starts at {@code at}; returns where it ends. */
+  static int number(JsonScanner scanner, int at) {
+    int p = scanner.text[at] == '-' ? at + 1 : at;
+    p = scanner.has('0', p) ? p + 1 : digits(scanner, p);
+    if (scanner.has('.', p)) {
+      p = digits(scanner, p + 1);
+    }
+    if (scanner.has('e', p) || scanner.has('E', p)) {
+      p++;
+      p = digits(scanner, scanner.has('+', p) || scanner.has('-', p) ? p + 1 : p);
+    }
+    return p;
+  }
+
+  private static int digits(JsonScanner scanner, int from) {
+    byte[] text = scanner.text;
+    int p = from;
+    while (p < scanner.end && text[p] >= '0' && text[p] <= '9') {
+      p++;
+    }
+    if (p == from) {
+      throw scanner.fail("expected a digit, found " + scanner.found(p), p);
+    }
+    return p;
+  }
+
   /** Whether the range, a valid JSON number, has no fraction and no exponent and fits 64 bits. */
   static boolean isWhole(byte[] text, int from, int to) {
     boolean negative = text[from] == '-';

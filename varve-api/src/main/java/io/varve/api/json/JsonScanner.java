@@ -23,6 +23,9 @@ final class JsonScanner {
 
   int valueEnd;
 
+  /** Whether the last {@link #string} is ASCII, but for its escapes. */
+  boolean ascii;
+
   final JsonKeys keys = new JsonKeys();
   final JsonGaps gaps = new JsonGaps();
   private final String what;
@@ -111,7 +114,7 @@ final class JsonScanner {
       case 't' -> literal(TRUE, at);
       case 'f' -> literal(FALSE, at);
       case 'n' -> literal(NULL, at);
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(at);
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> JsonScalars.number(this, at);
       default -> throw noValue(at);
     };
   }
@@ -123,15 +126,18 @@ final class JsonScanner {
       return p + 1;
     }
     int base = keys.begin();
+    long seen = 0;
     while (true) {
       if (!has('"', p)) {
         throw fail("expected a key, found " + found(p), p);
       }
       int string = string(p);
       int keyEnd = stringEnd(string);
-      if (!keys.add(base, p + 1, keyEnd - 1, string >= 0)) {
+      long bit = keys.bit(p + 1, keyEnd - 1, string >= 0);
+      if (!keys.add(base, p + 1, keyEnd - 1, string >= 0, (seen & bit) == 0)) {
         throw duplicateKey(p);
       }
+      seen |= bit;
       p = space(value(colon(keyEnd), depth + 1));
       if (!has(',', p)) {
         break;
@@ -150,6 +156,9 @@ final class JsonScanner {
 
   /** Passes over the colon and the white space around it. */
   int colon(int at) {
+    if (at + 1 < end && text[at] == ':' && text[at + 1] > ' ') {
+      return at + 1;
+    }
     int p = space(at);
     if (!has(':', p)) {
       throw fail("expected ':', found " + found(p), p);
@@ -196,52 +205,25 @@ final class JsonScanner {
     return stop;
   }
 
-  private int number(int at) {
-    int p = text[at] == '-' ? at + 1 : at;
-    p = has('0', p) ? p + 1 : digits(p);
-    if (has('.', p)) {
-      p = digits(p + 1);
-    }
-    if (has('e', p) || has('E', p)) {
-      p++;
-      p = digits(has('+', p) || has('-', p) ? p + 1 : p);
-    }
-    return p;
-  }
-
-  private int digits(int from) {
-    int p = from;
-    while (p < end && text[p] >= '0' && text[p] <= '9') {
-      p++;
-    }
-    if (p == from) {
-      throw fail("expected a digit, found " + found(p), p);
-    }
-    return p;
-  }
-
   /**
    * Passes over a string that starts with its quote. The end is {@link #stringEnd} of what this
    * returns, which is negative if the string has escapes.
    */
   int string(int at) {
-    byte[] bytes = text;
-    int last = end - 8;
-    int p = at + 1;
+    ascii = true;
+    int p = special(at + 1);
+    return p < end && text[p] == '"' ? p + 1 : longString(at, p);
+  }
+
+  /** The rest of a string from its first byte that needs a look. */
+  private int longString(int at, int special) {
+    int p = special;
     int escapes = 0;
     while (true) {
-      while (p <= last) {
-        long mask = JsonWords.special(JsonWords.at(bytes, p));
-        if (mask != 0) {
-          p += JsonWords.first(mask);
-          break;
-        }
-        p += 8;
-      }
       if (p >= end) {
         throw fail("string has no end", at);
       }
-      byte b = bytes[p];
+      byte b = text[p];
       if (b == '"') {
         return (p + 1) ^ escapes;
       }
@@ -249,13 +231,34 @@ final class JsonScanner {
         escapes = -1;
         p = JsonText.escape(this, p);
       } else if (b < 0) {
+        ascii = false;
         p = JsonText.multibyte(this, p);
-      } else if (b < ' ') {
-        throw fail("control character " + found(p) + " in a string must be escaped", p);
       } else {
-        p++;
+        throw fail("control character " + found(p) + " in a string must be escaped", p);
       }
+      p = special(p);
     }
+  }
+
+  /**
+   * The first byte at {@code from} or after it that may not simply stand in a string; where there
+   * is none in the range, one behind it.
+   */
+  private int special(int from) {
+    byte[] bytes = text;
+    int last = Math.min(bytes.length - Long.BYTES, end);
+    int p = from;
+    while (p <= last) {
+      long mask = JsonWords.special(JsonWords.at(bytes, p));
+      if (mask != 0) {
+        return p + JsonWords.first(mask);
+      }
+      p += Long.BYTES;
+    }
+    while (p < end && bytes[p] >= ' ' && bytes[p] != '"' && bytes[p] != '\\') {
+      p++;
+    }
+    return p;
   }
 
   static int stringEnd(int string) {

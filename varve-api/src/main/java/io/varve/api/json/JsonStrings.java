@@ -23,6 +23,11 @@ final class JsonStrings {
     return new String(unescape(text, from, to), StandardCharsets.UTF_8);
   }
 
+  /** Of text that is ASCII without escapes: nothing to look for, only to copy. */
+  static String decodeAscii(byte[] text, int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
   static String decode(byte[] text, int from, int to) {
     return decode(text, from, to, isPlain(text, from, to));
   }

@@ -27,11 +27,8 @@ final class JsonWords {
   static long special(long word) {
     long quote = word ^ QUOTES;
     long backslash = word ^ BACKSLASHES;
-    return (((quote - EACH) & ~quote)
-            | ((backslash - EACH) & ~backslash)
-            | ((word - SPACES) & ~word)
-            | word)
-        & HIGH;
+    // A byte outside ASCII may show up in any of these, which does no harm: it is to be marked.
+    return ((quote - EACH) | (backslash - EACH) | (word - SPACES) | word) & HIGH;
   }
 
   /** Marks quotes and backslashes. */

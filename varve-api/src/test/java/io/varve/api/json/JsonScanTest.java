@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varve.api.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -282,6 +284,33 @@ final class JsonScanTest {
               () -> JsonScan.normalize(utf8("{" + members + "," + twice + ":0}"), "payload"))
           .isInstanceOf(InvalidJson.class)
           .hasMessageContaining("appears twice at byte " + offset);
+    }
+  }
+
+  @Test
+  void findsTheFirstKeyThatComesTwice() {
+    for (long seed = 1; seed <= 5_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int different = 1 + random.nextInt(2_000);
+      StringBuilder text = new StringBuilder("{");
+      Set<String> seen = new HashSet<>();
+      int first = -1;
+      for (int keys = random.nextInt(70); keys > 0; keys--) {
+        String key = Integer.toString(random.nextInt(different), Character.MAX_RADIX);
+        key += random.nextBoolean() ? "" : " and what makes it long";
+        boolean isNew = seen.add(key);
+        first = isNew || first >= 0 ? first : text.length();
+        String escaped = "\\u%04x%s".formatted((int) key.charAt(0), key.substring(1));
+        text.append('"').append(random.nextInt(8) == 0 ? escaped : key).append("\":1,");
+      }
+      text.append("\"\":1}");
+      String json = text.toString();
+      assertThat(JsonScan.isValid(utf8(json))).as("seed %d", seed).isEqualTo(first < 0);
+      if (first >= 0) {
+        assertThatThrownBy(() -> JsonScan.normalize(utf8(json), "payload"))
+            .as("seed %d", seed)
+            .hasMessageEndingWith("appears twice at byte " + first);
+      }
     }
   }
 

@@ -13,7 +13,10 @@ import io.varve.api.Payload;
 import io.varve.api.Tag;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,48 @@ final class NewEventJsonTest {
     NewEvent least = new NewEvent("t", null, null, Payload.none(), Payload.none(), List.of(), null);
     assertThat(parse("{\"event_type\":\"t\"}").event()).isEqualTo(least);
     assertThat(text(least)).isEqualTo("{\"event_type\":\"t\"}");
+  }
+
+  @Test
+  void fieldsMayComeInAnyOrderAndSpelling() {
+    String inner = LINE.substring(1, LINE.length() - 1);
+    for (long seed = 1; seed <= 2_000; seed++) {
+      Random random = new Random(seed);
+      List<String> members =
+          new ArrayList<>(List.of(inner.split(",(?=\"(entity|event|time|payl|meta|tags|id))")));
+      Collections.shuffle(members, random);
+      String space = random.nextBoolean() ? "" : " ";
+      if (random.nextInt(4) == 0) {
+        members.replaceAll(member -> member.replaceFirst("^\"(.)e", "\"$1\\\\u0065"));
+      }
+      String line = "{" + space + String.join(space + "," + space, members) + space + "}";
+      byte[] padded = ("\"{," + line + "\"id\":").getBytes(StandardCharsets.UTF_8);
+      int to = 3 + line.getBytes(StandardCharsets.UTF_8).length;
+      assertThat(json.parse(padded, 3, to).event()).as("seed %d: %s", seed, line).isEqualTo(EVENT);
+      String twice = members.get(random.nextInt(members.size()));
+      String name = json(twice.substring(0, twice.indexOf(':')));
+      String bad = line.substring(0, line.length() - 1) + "," + twice + "}";
+      int at = line.getBytes(StandardCharsets.UTF_8).length;
+      assertThatThrownBy(() -> parse(bad))
+          .as("seed %d: %s", seed, bad)
+          .isInstanceOf(InvalidInput.class)
+          .hasMessage("field \"%s\" appears twice at byte %d", name, at);
+    }
+  }
+
+  /** What the inside of a string spells. */
+  private static String json(String string) {
+    return string.replace("\\u0065", "e").replace("\"", "");
+  }
+
+  @Test
+  void payloadsThatWereReadAreNotCheckedAgain() {
+    NewEvent event = parse("{\"event_type\":\"t\",\"payload\": [1, 2] }").event();
+    assertThat(event.validated(NamingProfile.OPEN).payload()).isSameAs(event.payload());
+    NewEvent given = NewEvent.tagged("t", Payload.json("[1, 2]"));
+    assertThat(given.validated(NamingProfile.OPEN).payload()).isEqualTo(event.payload());
+    NewEvent wrong = NewEvent.tagged("t", Payload.json("[1, 2"));
+    assertThatThrownBy(() -> wrong.validated(NamingProfile.OPEN)).isInstanceOf(InvalidJson.class);
   }
 
   @Test

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.varve.api.InvalidInput;
 import io.varve.api.Ticks;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +76,12 @@ final class TimeTextTest {
         "2011-12-19T10:24:57+01:00Z",
         "2011-12-19T10:24:57UTC",
         "2011-12-1aT10:24:57Z",
+        "2011-12-19Tx0:24:57Z",
+        "2011-12-19T10:x4:57Z",
+        "2011-12-19T10:24:x7Z",
+        "+2011-12-19Tx0:24:57Z",
+        "+2011-12-19T10:x4:57Z",
+        "+2011-12-19T10:24:x7Z",
         "2011/12/19T10:24:57Z",
         "2011-12-19T10-24-57Z",
         "2011-12-19T10:24:57.7x7Z",
@@ -109,6 +119,47 @@ final class TimeTextTest {
       if (local.getSecond() != 0 || local.getNano() != 0) {
         assertThat(TimeText.parse(local.toString())).as("seed %d: %s", seed, local).isEqualTo(time);
       }
+    }
+  }
+
+  @Test
+  void givesTheVerdictOfAPatternOnMutatedTimes() {
+    Pattern shape =
+        Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)");
+    String telling = "0123456789Tt:Zz+-.xX /^\u007f";
+    int accepted = 0;
+    for (long seed = 1; seed <= 50_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      StringBuilder text = new StringBuilder("2011-12-19T10:24:57");
+      text.append(random.nextBoolean() ? ".757" : "").append(random.nextBoolean() ? "Z" : "+01:30");
+      for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
+        char telltale = telling.charAt(random.nextInt(telling.length()));
+        text.setCharAt(random.nextInt(text.length()), telltale);
+      }
+      boolean expected = shape.matcher(text).matches() && javaReads(text.toString());
+      accepted += expected ? 1 : 0;
+      assertThat(reads(text.toString())).as("seed %d: %s", seed, text).isEqualTo(expected);
+    }
+    assertThat(accepted).as("accepted of 50,000").isBetween(5_000, 45_000);
+  }
+
+  private static boolean javaReads(String text) {
+    int offset = text.length() - (text.endsWith("Z") || text.endsWith("z") ? 1 : 6);
+    try {
+      LocalDateTime.parse(text.substring(0, offset));
+      return offset == text.length() - 1 || LocalTime.parse(text.substring(offset + 1)) != null;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  private static boolean reads(String text) {
+    try {
+      TimeText.parse(text);
+      return true;
+    } catch (InvalidInput e) {
+      return false;
     }
   }
 
