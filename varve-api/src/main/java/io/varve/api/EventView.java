@@ -30,6 +30,17 @@ public interface EventView {
   /** A read-only view of the payload's bytes. */
   ByteBuffer payload();
 
+  int payloadSizeBytes();
+
+  /**
+   * Copies the payload into an array that may be used again for the next event: for small payloads
+   * cheaper than reading them through {@link #payload}.
+   *
+   * @return the bytes copied, {@link #payloadSizeBytes}
+   * @throws IndexOutOfBoundsException if {@code target} has less room behind {@code offset}
+   */
+  int copyPayload(byte[] target, int offset);
+
   /** A copy that outlives the callback. */
   Event toEvent();
 }

@@ -86,7 +86,7 @@ final class HandOffRaceTest {
     lock.lock();
     try {
       while (!(underLock ? room.get() : before)) {
-        lock.awaitChange();
+        lock.awaitChange(false);
         before = room.get();
       }
     } finally {

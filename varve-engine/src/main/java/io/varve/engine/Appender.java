@@ -9,11 +9,13 @@ import io.varve.api.EntityId;
 import io.varve.api.ExpectedVersion;
 import io.varve.api.NewEvent;
 import io.varve.api.OutcomeUnknown;
+import io.varve.storage.Bytes;
 import io.varve.storage.KeyHash;
 import io.varve.storage.RecordFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Appender {
   /** An append that was staged or refused, and whose result is still to be waited for. */
   record Pending(EncodedCommit commit, Staged staged) {}
+
+  /** What waiting for a frame that another caller writes may take before this thread parks. */
+  private static final int SPINS = 100;
 
   private final KeyHash keyHash;
   private final IdSource ids;
@@ -94,17 +99,23 @@ final class Appender {
   private AppendResult appended(EncodedCommit commit, Staged.InFrame inFrame) {
     StagedFrame frame = inFrame.frame();
     if (driver.callersHelp()) {
-      while (!frame.isDone()) {
-        driver.help();
-      }
-    } else {
-      frame.await();
+      helpUntil(frame::isDone);
     }
+    frame.await();
     Throwable failure = frame.failure();
     if (failure != null) {
       throw outcomeUnknown(failure);
     }
     return new Appended(inFrame.first(), inFrame.last(), versions(commit));
+  }
+
+  /** Writes what is staged, or sees to it that somebody else is at it. */
+  private void helpUntil(BooleanSupplier done) {
+    for (int i = 0; i < SPINS && !done.getAsBoolean(); i++) {
+      if (!driver.help()) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static OutcomeUnknown outcomeUnknown(@Nullable Throwable cause) {
@@ -124,7 +135,7 @@ final class Appender {
       if (entity == null) {
         continue;
       }
-      Long version = RecordFormat.version(commit.segment, commit.recordAt[i]);
+      Long version = Bytes.i64(commit.bytes, commit.recordAt[i] + RecordFormat.VERSION);
       if (versions.isEmpty() && i == events.size() - 1) {
         return Map.of(entity, version);
       }
@@ -170,8 +181,8 @@ final class Appender {
   }
 
   private void awaitVisible(long position) {
-    while (driver.callersHelp() && visible.visible() < position && visible.endReason() == null) {
-      driver.help();
+    if (driver.callersHelp()) {
+      helpUntil(() -> visible.visible() >= position);
     }
     if (!visible.awaitUninterruptibly(position)) {
       throw outcomeUnknown(status.poisonCause());

@@ -1,29 +1,74 @@
 package io.varve.engine;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs the workers on the threads of callers: no hand-over for stores in memory, and one thread for
- * tests that must replay. The lock makes it one caller at a time.
+ * Runs the workers on the threads of callers: one thread for tests that must replay, and no
+ * hand-over for the flusher of stores in memory, see {@link CallerFlushes}. The lock makes it one
+ * caller at a time; the others' appends gather meanwhile and go into its next frame.
  */
 public final class CallerRuns implements WorkerDriver {
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
-  @Override
-  public void start(Worker worker, String name) {
-    workers.add(worker);
+  /** Replaced as a whole. */
+  private volatile Signalled[] workers = {};
+
+  /** A worker, and whether something was signalled to it since its last step began. */
+  private static final class Signalled {
+    private final Worker worker;
+    private volatile boolean signalled = true;
+
+    Signalled(Worker worker) {
+      this.worker = worker;
+    }
+
+    /** Lets the worker do one step if there is a reason to; returns whether it did anything. */
+    boolean step() {
+      if (!signalled && worker.idleNanos() > 0) {
+        return false;
+      }
+      signalled = false;
+      boolean worked = worker.doWork() > 0;
+      // The flusher's step ends with no frame left.
+      if (worked && !(worker instanceof LogFlusher)) {
+        signalled = true;
+      }
+      return worked;
+    }
   }
 
   @Override
-  public void signal(Worker worker) {}
+  public void start(Worker worker, String name) {
+    lock.lock();
+    try {
+      Signalled[] more = Arrays.copyOf(workers, workers.length + 1);
+      more[workers.length] = new Signalled(worker);
+      workers = more;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // the very same worker
+  public void signal(Worker worker) {
+    for (Signalled one : workers) {
+      if (one.worker == worker) {
+        one.signalled = true;
+      }
+    }
+  }
 
   @Override
   public boolean callersHelp() {
     return true;
+  }
+
+  @Override
+  public boolean hasThreads() {
+    return false;
   }
 
   @Override
@@ -40,28 +85,50 @@ public final class CallerRuns implements WorkerDriver {
     EngineThreads.startVirtual(completion);
   }
 
+  // Who finds the lock taken has signalled before. The holder looks at the signals once more after
+  // it gave the lock back, so one of the two sees to it.
   @Override
-  public void help() {
-    lock.lock();
-    try {
-      int done;
-      do {
-        done = 0;
-        for (Worker worker : workers) {
-          done += worker.doWork();
-        }
-      } while (done > 0);
-    } finally {
-      lock.unlock();
+  public boolean help() {
+    boolean helped = false;
+    while (lock.tryLock()) {
+      try {
+        runAll();
+      } finally {
+        lock.unlock();
+      }
+      helped = true;
+      if (!isSignalled()) {
+        break;
+      }
     }
+    return helped;
+  }
+
+  private void runAll() {
+    boolean worked;
+    do {
+      worked = false;
+      for (Signalled one : workers) {
+        worked |= one.step();
+      }
+    } while (worked);
+  }
+
+  private boolean isSignalled() {
+    for (Signalled one : workers) {
+      if (one.signalled) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public void stop() {
     lock.lock();
     try {
-      help();
-      workers.clear();
+      runAll();
+      workers = new Signalled[0];
     } finally {
       lock.unlock();
     }

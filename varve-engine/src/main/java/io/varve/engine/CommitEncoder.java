@@ -12,7 +12,6 @@ import io.varve.storage.CommitFormat;
 import io.varve.storage.IndexDomain;
 import io.varve.storage.KeyHash;
 import io.varve.storage.RecordFormat;
-import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -26,40 +25,56 @@ import java.util.UUID;
  * the salt, the distance of each record to its commit.
  */
 final class CommitEncoder {
-  private static final int MAX_UTF8_PER_CHAR = 3;
+  private static final int MAX_PADDING = 7;
 
   private final Append append;
   private final KeyHash keyHash;
   private byte[] bytes;
-  private MemorySegment segment;
   private int length;
   private final int[] recordAt;
   private final int[] hashAt;
-  private long[] hashes;
+  private final long[] hashes;
   private int hashCount;
 
   private CommitEncoder(Append append, KeyHash keyHash) {
     this.append = append;
     this.keyHash = keyHash;
     List<NewEvent> events = append.events();
+    this.hashes = new long[hashes(events)];
     this.recordAt = new int[events.size()];
     this.hashAt = new int[events.size()];
-    this.hashes = new long[2 * events.size() + 8];
-    this.bytes = new byte[CommitFormat.HEADER_BYTES + 1024 + estimate(events)];
-    this.segment = MemorySegment.ofArray(bytes);
+    this.bytes = new byte[asciiSize(append)];
   }
 
-  private static int estimate(List<NewEvent> events) {
+  /** What it takes if all names are ASCII; where one is not, {@link #ensure} makes room. */
+  private static int asciiSize(Append append) {
+    int names = CommitFormat.HEADER_BYTES + MAX_PADDING;
+    names += append.requestId() == null ? 0 : append.requestId().length();
+    names += append.tracking() == null ? 0 : append.tracking().source().length();
     long sum = 0;
-    int room = 0;
+    List<NewEvent> events = append.events();
     for (int i = 0; i < events.size(); i++) {
       NewEvent event = events.get(i);
       sum += RecordFormat.EVENT_HEADER_BYTES + event.payload().sizeBytes();
       sum += event.metadata().sizeBytes();
       Limits.check("commit in bytes", sum, Limits.COMMIT_BYTES);
-      room += 32 + 24 * event.tags().size();
+      names += MAX_PADDING + Short.BYTES + event.eventType().length();
+      names += event.entityId() == null ? 0 : event.entityId().value().length();
+      List<Tag> tags = event.tags();
+      for (int tag = 0; tag < tags.size(); tag++) {
+        names += Short.BYTES + tags.get(tag).text().length();
+      }
     }
-    return (int) sum + room;
+    return (int) sum + names;
+  }
+
+  private static int hashes(List<NewEvent> events) {
+    int hashes = 0;
+    for (int i = 0; i < events.size(); i++) {
+      NewEvent event = events.get(i);
+      hashes += event.tags().size() + (event.entityId() == null ? 0 : 1);
+    }
+    return hashes;
   }
 
   /**
@@ -98,15 +113,15 @@ final class CommitEncoder {
     Tracking tracking = append.tracking();
     if (tracking != null) {
       at += putUtf8("tracking source", tracking.source(), at);
-      Bytes.i64(segment, CommitFormat.TRACKING_POSITION, tracking.position());
+      Bytes.i64(bytes, CommitFormat.TRACKING_POSITION, tracking.position());
     }
     int sourceLength = at - CommitFormat.HEADER_BYTES - requestLength;
     length = CommitFormat.size(requestLength, sourceLength);
-    Bytes.i32(segment, RecordFormat.LENGTH, length);
-    Bytes.u8(segment, RecordFormat.KIND, RecordFormat.KIND_COMMIT);
-    Bytes.u16(segment, CommitFormat.REQUEST_LENGTH, requestLength);
-    Bytes.u16(segment, CommitFormat.SOURCE_LENGTH, sourceLength);
-    Bytes.i32(segment, CommitFormat.COUNT, append.events().size());
+    Bytes.i32(bytes, RecordFormat.LENGTH, length);
+    bytes[RecordFormat.KIND] = RecordFormat.KIND_COMMIT;
+    Bytes.u16(bytes, CommitFormat.REQUEST_LENGTH, requestLength);
+    Bytes.u16(bytes, CommitFormat.SOURCE_LENGTH, sourceLength);
+    Bytes.i32(bytes, CommitFormat.COUNT, append.events().size());
   }
 
   private void encodeEvent(int index, NewEvent event, int placeFlags) {
@@ -119,7 +134,7 @@ final class CommitEncoder {
     if (entity != null) {
       int entityLength = putUtf8("entity id", entity.value(), end);
       addHash(IndexDomain.ENTITY, end, entityLength);
-      Bytes.u16(segment, at + RecordFormat.ENTITY_LENGTH, entityLength);
+      Bytes.u16(bytes, at + RecordFormat.ENTITY_LENGTH, entityLength);
       end += entityLength;
     }
     int tagsFrom = end;
@@ -127,19 +142,19 @@ final class CommitEncoder {
     for (int i = 0; i < tags.size(); i++) {
       end += putTag(tags.get(i), end);
     }
-    Bytes.u16(segment, at + RecordFormat.TAGS_LENGTH, end - tagsFrom);
-    Bytes.u16(segment, at + RecordFormat.TAG_COUNT, tags.size());
+    Bytes.u16(bytes, at + RecordFormat.TAGS_LENGTH, end - tagsFrom);
+    Bytes.u16(bytes, at + RecordFormat.TAG_COUNT, tags.size());
     int metadataLength = event.metadata().sizeBytes();
     int payloadLength = event.payload().sizeBytes();
-    ensure(end + metadataLength + payloadLength + 8);
+    ensure(end + metadataLength + payloadLength + MAX_PADDING);
     event.metadata().copyTo(bytes, end);
     event.payload().copyTo(bytes, end + metadataLength);
-    Bytes.i32(segment, at + RecordFormat.METADATA_LENGTH, metadataLength);
-    Bytes.i32(segment, at + RecordFormat.PAYLOAD_LENGTH, payloadLength);
+    Bytes.i32(bytes, at + RecordFormat.METADATA_LENGTH, metadataLength);
+    Bytes.i32(bytes, at + RecordFormat.PAYLOAD_LENGTH, payloadLength);
     end = Bytes.align8(end + metadataLength + payloadLength);
-    Bytes.i32(segment, at + RecordFormat.LENGTH, end - at);
-    Bytes.u8(segment, at + RecordFormat.KIND, RecordFormat.KIND_EVENT);
-    Bytes.u8(segment, at + RecordFormat.FLAGS, flags(event, placeFlags, at));
+    Bytes.i32(bytes, at + RecordFormat.LENGTH, end - at);
+    bytes[at + RecordFormat.KIND] = RecordFormat.KIND_EVENT;
+    bytes[at + RecordFormat.FLAGS] = (byte) flags(event, placeFlags, at);
     Limits.check("commit in bytes", end, Limits.COMMIT_BYTES);
     length = end;
   }
@@ -154,14 +169,14 @@ final class CommitEncoder {
     if (id == null) {
       flags |= RecordFormat.FLAG_ID_ASSIGNED;
     } else {
-      Bytes.i64(segment, at + RecordFormat.ID_HIGH, id.getMostSignificantBits());
-      Bytes.i64(segment, at + RecordFormat.ID_LOW, id.getLeastSignificantBits());
+      Bytes.i64(bytes, at + RecordFormat.ID_HIGH, id.getMostSignificantBits());
+      Bytes.i64(bytes, at + RecordFormat.ID_LOW, id.getLeastSignificantBits());
     }
     Instant timestamp = event.timestamp();
     if (timestamp == null) {
       flags |= RecordFormat.FLAG_TIMESTAMP_ASSIGNED;
     } else {
-      Bytes.i64(segment, at + RecordFormat.TIMESTAMP, Ticks.of(timestamp));
+      Bytes.i64(bytes, at + RecordFormat.TIMESTAMP, Ticks.of(timestamp));
     }
     return flags;
   }
@@ -169,15 +184,12 @@ final class CommitEncoder {
   private int putTag(Tag tag, int at) {
     ensure(at + 2);
     int tagLength = putUtf8("tag", tag.text(), at + 2);
-    Bytes.u16(segment, at, tagLength);
+    Bytes.u16(bytes, at, tagLength);
     addHash(IndexDomain.TAG, at + 2, tagLength);
     return 2 + tagLength;
   }
 
   private void addHash(int domain, int at, int keyLength) {
-    if (hashCount == hashes.length) {
-      hashes = Arrays.copyOf(hashes, hashCount * 2);
-    }
     hashes[hashCount++] = keyHash.hash(domain, bytes, at, keyLength);
   }
 
@@ -188,23 +200,23 @@ final class CommitEncoder {
     for (int i = 0; i < events.size(); i++) {
       ensure(end + 2);
       int typeLength = putUtf8("event type", events.get(i).eventType(), end + 2);
-      Bytes.u16(segment, end, typeLength);
+      Bytes.u16(bytes, end, typeLength);
       end += 2 + typeLength;
     }
     return ContentHash.canonical(bytes, recordsFrom, end - recordsFrom);
   }
 
   private void fillIn(IdSource ids, long salt, long canonicalHash) {
-    Bytes.i64(segment, CommitFormat.SALT, salt);
-    Bytes.i64(segment, CommitFormat.CONTENT_HASH, ContentHash.salted(canonicalHash, salt));
-    Bytes.i32(segment, CommitFormat.COMMIT_BYTES, length);
+    Bytes.i64(bytes, CommitFormat.SALT, salt);
+    Bytes.i64(bytes, CommitFormat.CONTENT_HASH, ContentHash.salted(canonicalHash, salt));
+    Bytes.i32(bytes, CommitFormat.COMMIT_BYTES, length);
     long number = ids.reserve(recordAt.length);
     for (int i = 0; i < recordAt.length; i++) {
       int at = recordAt[i];
-      Bytes.i32(segment, at + RecordFormat.COMMIT_DISTANCE, at);
-      if ((Bytes.u8(segment, at + RecordFormat.FLAGS) & RecordFormat.FLAG_ID_ASSIGNED) != 0) {
-        Bytes.i64(segment, at + RecordFormat.ID_HIGH, ids.high());
-        Bytes.i64(segment, at + RecordFormat.ID_LOW, IdSource.low(number + i));
+      Bytes.i32(bytes, at + RecordFormat.COMMIT_DISTANCE, at);
+      if ((bytes[at + RecordFormat.FLAGS] & RecordFormat.FLAG_ID_ASSIGNED) != 0) {
+        Bytes.i64(bytes, at + RecordFormat.ID_HIGH, ids.high());
+        Bytes.i64(bytes, at + RecordFormat.ID_LOW, IdSource.low(number + i));
       }
     }
   }
@@ -212,7 +224,7 @@ final class CommitEncoder {
   /** Writes {@code text} at {@code at} and returns its length in bytes. */
   private int putUtf8(String what, String text, int at) {
     int chars = text.length();
-    ensure(at + chars * MAX_UTF8_PER_CHAR);
+    ensure(at + chars);
     for (int i = 0; i < chars; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
@@ -225,6 +237,7 @@ final class CommitEncoder {
 
   private int putWideUtf8(String what, String text, int at) {
     byte[] encoded = Utf8.encode(what, text);
+    ensure(at + encoded.length);
     System.arraycopy(encoded, 0, bytes, at, encoded.length);
     return encoded.length;
   }
@@ -232,7 +245,6 @@ final class CommitEncoder {
   private void ensure(int size) {
     if (size > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size, bytes.length + bytes.length / 2));
-      segment = MemorySegment.ofArray(bytes);
     }
   }
 }

@@ -15,13 +15,18 @@ final class CommitTypes {
   private static final int FEW = 8;
 
   /** Each type once, in order of first appearance. */
-  final List<String> names = new ArrayList<>(4);
+  final List<String> names;
 
   /** For each event: which of {@link #names}. */
   final int[] ofEvent;
 
   CommitTypes(List<NewEvent> events) {
     ofEvent = new int[events.size()];
+    if (ofEvent.length == 1) {
+      names = List.of(events.getFirst().eventType());
+      return;
+    }
+    names = new ArrayList<>(4);
     Map<String, Integer> many = new HashMap<>();
     int last = -1;
     for (int i = 0; i < ofEvent.length; i++) {

@@ -1,7 +1,10 @@
 package io.varve.engine;
 
 import io.varve.api.Append;
-import java.lang.foreign.MemorySegment;
+import io.varve.storage.Bytes;
+import io.varve.storage.IndexDomain;
+import io.varve.storage.RecordFormat;
+import io.varve.storage.SegmentIndex;
 
 /**
  * An append as bytes: the commit record and its event records as they will stand in the log, but
@@ -14,7 +17,6 @@ final class EncodedCommit {
   /** Commit record, then event records; valid up to {@link #length}. */
   final byte[] bytes;
 
-  final MemorySegment segment;
   final int length;
 
   /** Where each event record starts. */
@@ -42,7 +44,6 @@ final class EncodedCommit {
       long canonicalHash) {
     this.append = append;
     this.bytes = bytes;
-    this.segment = MemorySegment.ofArray(bytes);
     this.length = length;
     this.recordAt = recordAt;
     this.hashes = hashes;
@@ -53,5 +54,23 @@ final class EncodedCommit {
 
   int count() {
     return recordAt.length;
+  }
+
+  /** Bytes of an event's entity id; 0: it has none. */
+  int entityLength(int event) {
+    return Bytes.u16(bytes, recordAt[event] + RecordFormat.ENTITY_LENGTH);
+  }
+
+  /** The key of an event's entity in an index, or {@link SegmentIndex#NO_KEY}. */
+  int entityKey(int event, SegmentIndex index) {
+    int length = entityLength(event);
+    return length == 0
+        ? SegmentIndex.NO_KEY
+        : index.find(
+            IndexDomain.ENTITY,
+            hashes[hashAt[event]],
+            bytes,
+            recordAt[event] + RecordFormat.EVENT_HEADER_BYTES,
+            length);
   }
 }

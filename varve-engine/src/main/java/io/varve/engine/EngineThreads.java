@@ -41,7 +41,14 @@ public final class EngineThreads implements WorkerDriver {
   }
 
   @Override
-  public void help() {}
+  public boolean hasThreads() {
+    return true;
+  }
+
+  @Override
+  public boolean help() {
+    return false;
+  }
 
   @Override
   public void complete(Runnable completion) {

@@ -13,8 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part's index in a file: all its checksums are checked when it is first used; if they do not
- * hold, the log wins and the index is built again in memory (I10). Used by any thread.
+ * A part's index in a file: all its checksums are checked when it is first used, unless the file
+ * was made by this process; if they do not hold, the log wins and the index is built again in
+ * memory (I10). Used by any thread.
  */
 final class FileIndexSource implements ViewPart.IndexSource {
   private final IndexFile file;
@@ -27,6 +28,13 @@ final class FileIndexSource implements ViewPart.IndexSource {
     this.file = file;
     this.segment = segment;
     this.keyHash = keyHash;
+  }
+
+  /** The index in a file that this process has just written and forced: it need not be checked. */
+  static FileIndexSource written(IndexFile file, SegmentReader segment, KeyHash keyHash) {
+    FileIndexSource source = new FileIndexSource(file, segment, keyHash);
+    source.ready = file;
+    return source;
   }
 
   @Override

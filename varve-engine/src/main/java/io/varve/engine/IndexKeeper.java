@@ -47,7 +47,7 @@ final class IndexKeeper {
     String path =
         IndexFileWriter.write(context.volume(), index, slots, context.paths().index(), header);
     IndexFile file = IndexFile.open(context.volume(), path);
-    return new ViewPart(new FileIndexSource(file, segment, context.keyHash()), segment);
+    return new ViewPart(FileIndexSource.written(file, segment, context.keyHash()), segment);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.varve.storage.FrameWriter;
 import io.varve.storage.SegmentFormat;
 import io.varve.storage.SuperBlock;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -77,10 +78,13 @@ final class LogFlusher implements WorkerDriver.Worker {
     try {
       while (frame != null) {
         flush(frame);
-        // The next frame is closed before anyone wakes, so that those woken fill the one after it.
-        next = status.poisonCause() == null ? sequencer.takeFrame() : null;
-        publish(frame);
+        // Made readable, and the next frame closed, before anyone wakes: those woken fill the one
+        // after it.
+        visible.advance(frame.lastPosition());
+        next = sequencer.frameDone(frame);
+        finish(frame, null);
         frame = next;
+        next = null;
         frames++;
       }
       lastFrameNanos = context.clock().nanos();
@@ -97,9 +101,7 @@ final class LogFlusher implements WorkerDriver.Worker {
       roll(frame.segment);
     }
     writer.begin(frame.length);
-    for (int i = 0; i < frame.parts.size(); i++) {
-      writer.add(frame.parts.get(i), frame.partLengths.get(i));
-    }
+    frame.copyTo(writer);
     SuperBlock store = superWriter.current();
     writer.write(
         segment.log,
@@ -155,21 +157,11 @@ final class LogFlusher implements WorkerDriver.Worker {
     segmentFull.run();
   }
 
-  private void publish(StagedFrame frame) {
-    visible.advance(frame.lastPosition());
-    sequencer.frameDone(frame);
-    finish(frame, null);
-  }
-
   private void finish(StagedFrame frame, @Nullable Throwable cause) {
     frame.complete(cause);
-    Runnable[] listeners = sequencer.takeListeners(frame);
-    if (listeners.length > 0) {
-      driver.complete(() -> {
-        for (Runnable listener : listeners) {
-          listener.run();
-        }
-      });
+    List<Runnable> listeners = frame.listeners();
+    if (!listeners.isEmpty()) {
+      driver.complete(() -> listeners.forEach(Runnable::run));
     }
   }
 
@@ -177,11 +169,16 @@ final class LogFlusher implements WorkerDriver.Worker {
     Throwable cause = status.poisonCause();
     visible.end("store_poisoned");
     if (current != null) {
-      finish(current, cause);
+      lose(current, cause);
     }
     for (StagedFrame frame : sequencer.abandonFrames()) {
-      finish(frame, cause);
+      lose(frame, cause);
     }
+  }
+
+  private void lose(StagedFrame frame, @Nullable Throwable cause) {
+    sequencer.frameLost(frame);
+    finish(frame, cause);
   }
 
   /** After 100 ms without a frame the last ones get a floor above them. */

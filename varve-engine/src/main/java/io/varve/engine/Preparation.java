@@ -8,6 +8,8 @@ import io.varve.api.Tracking;
 import io.varve.engine.LogState.Tip;
 import io.varve.storage.IndexDomain;
 import io.varve.storage.KeyHash;
+import io.varve.storage.OpenIndex;
+import io.varve.storage.SegmentIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,22 @@ final class Preparation {
   /** Up to here the sealed parts were searched; the rest is in the sequencer's memory. */
   final long sealedThrough;
 
-  /** For each event: its entity's tip in the sealed parts. */
+  /** The newest index when this was made, if it is not sealed; else null. */
+  final @Nullable OpenIndex openIndex;
+
+  /**
+   * For each event: its entity's key in {@link #openIndex}, where it had one by then. Keys never
+   * change, so under the lock none of these need be looked up again.
+   */
+  final int[] openKeys;
+
+  /** For each event whose entity {@link #openIndex} did not know: its tip in the sealed parts. */
   final long[] sealedVersions;
 
   /** For each expectation: its entity as a key, and its tip in the sealed parts. */
-  final List<KeyTerm> expectationKeys = new ArrayList<>();
+  final List<KeyTerm> expectationKeys;
 
-  final List<Tip> expectationTips = new ArrayList<>();
+  final List<Tip> expectationTips;
 
   final @Nullable KeyTerm requestKey;
   final @Nullable KeyTerm sourceKey;
@@ -54,8 +65,13 @@ final class Preparation {
       EncodedCommit commit) {
     this.readPosition = view.visible();
     this.sealedThrough = sealedThrough;
-    this.sealedVersions = tips.versions(commit, view, sealedThrough);
-    for (Expectation expectation : append.condition().expectations()) {
+    this.openIndex = view.openIndexAbove(sealedThrough);
+    this.openKeys = openKeys(commit, openIndex);
+    this.sealedVersions = tips.versions(commit, openKeys, view, sealedThrough);
+    List<Expectation> expectations = append.condition().expectations();
+    this.expectationKeys = expectations.isEmpty() ? List.of() : new ArrayList<>();
+    this.expectationTips = expectations.isEmpty() ? List.of() : new ArrayList<>();
+    for (Expectation expectation : expectations) {
       KeyTerm key = new KeyTerm(IndexDomain.ENTITY, expectation.entityId().value(), hash);
       expectationKeys.add(key);
       expectationTips.add(tips.tip(key, view, sealedThrough));
@@ -78,6 +94,14 @@ final class Preparation {
   static Preparation of(
       EncodedCommit commit, StoreView view, long sealedThrough, SealedTips tips, KeyHash hash) {
     return new Preparation(commit.append, view, sealedThrough, tips, hash, commit);
+  }
+
+  private static int[] openKeys(EncodedCommit commit, @Nullable OpenIndex index) {
+    int[] keys = new int[commit.count()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = index == null ? SegmentIndex.NO_KEY : commit.entityKey(i, index);
+    }
+    return keys;
   }
 
   /** Which expectation names {@code entityId}. */

@@ -7,6 +7,7 @@ import io.varve.storage.Bytes;
 import io.varve.storage.RecordFormat;
 import io.varve.storage.SegmentIndex;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -26,8 +27,11 @@ final class RecordView implements EventView {
   /** The same bytes as {@link #log}: a view of a payload is then one object. */
   private ByteBuffer whole = NOTHING;
 
-  private MemorySegment lastEntity = MemorySegment.NULL;
-  private @Nullable EntityId lastEntityId;
+  /** The entity shown last: its key in an index stands for its bytes. */
+  private @Nullable EntityId lastEntity;
+
+  private @Nullable SegmentIndex lastIndex;
+  private int lastKey;
 
   RecordView(EventDecoder decoder) {
     this.decoder = decoder;
@@ -76,21 +80,20 @@ final class RecordView implements EventView {
 
   @Override
   public @Nullable EntityId entityId() {
-    int length = RecordFormat.entityLength(log(), at);
-    if (length == 0) {
+    SegmentIndex shown = index();
+    int key = shown.entityKey(slot);
+    if (key == SegmentIndex.NO_KEY) {
       return null;
     }
-    long from = RecordFormat.entityAt(at);
-    EntityId same = lastEntityId;
-    if (same != null
-        && lastEntity.byteSize() == length
-        && MemorySegment.mismatch(log, from, from + length, lastEntity, 0, length) < 0) {
+    EntityId same = lastEntity;
+    if (same != null && key == lastKey && shown == lastIndex) {
       return same;
     }
-    byte[] text = Bytes.array(log, from, length);
+    byte[] text = Bytes.array(log, RecordFormat.entityAt(at), RecordFormat.entityLength(log, at));
     EntityId fresh = EntityId.of(new String(text, StandardCharsets.UTF_8));
-    lastEntity = MemorySegment.ofArray(text);
-    lastEntityId = fresh;
+    lastEntity = fresh;
+    lastKey = key;
+    lastIndex = shown;
     return fresh;
   }
 
@@ -113,6 +116,20 @@ final class RecordView implements EventView {
   public ByteBuffer payload() {
     long from = RecordFormat.payloadAt(log(), at);
     return whole.slice((int) from, RecordFormat.payloadLength(log, at));
+  }
+
+  @Override
+  public int payloadSizeBytes() {
+    return RecordFormat.payloadLength(log(), at);
+  }
+
+  @Override
+  public int copyPayload(byte[] target, int offset) {
+    MemorySegment from = log();
+    int length = RecordFormat.payloadLength(from, at);
+    MemorySegment.copy(
+        from, ValueLayout.JAVA_BYTE, RecordFormat.payloadAt(from, at), target, offset, length);
+    return length;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.varve.engine;
 
+import io.varve.storage.Bytes;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -13,7 +14,7 @@ final class SaltSource {
 
   private final RandomGenerator random;
   private final ReentrantLock refill = new ReentrantLock();
-  private volatile Block block = new Block(0, 0);
+  private volatile Block block = new Block(0, new byte[0]);
 
   SaltSource(RandomGenerator random) {
     this.random = random;
@@ -23,8 +24,8 @@ final class SaltSource {
     while (true) {
       Block current = block;
       int i = current.next.getAndIncrement();
-      if (i < current.salts.length) {
-        return current.salts[i];
+      if (i < current.drawn.length / Long.BYTES) {
+        return Bytes.i64(current.drawn, i * Long.BYTES);
       }
       refill(current.number);
     }
@@ -34,11 +35,9 @@ final class SaltSource {
     refill.lock();
     try {
       if (block.number == usedUp) {
-        Block fresh = new Block(BLOCK_SALTS, usedUp + 1);
-        for (int i = 0; i < BLOCK_SALTS; i++) {
-          fresh.salts[i] = random.nextLong();
-        }
-        block = fresh;
+        byte[] drawn = new byte[BLOCK_SALTS * Long.BYTES];
+        random.nextBytes(drawn);
+        block = new Block(usedUp + 1, drawn);
       }
     } finally {
       refill.unlock();
@@ -48,12 +47,12 @@ final class SaltSource {
   /** Salts of which each is taken once. */
   private static final class Block {
     private final int number;
-    private final long[] salts;
+    private final byte[] drawn;
     private final AtomicInteger next = new AtomicInteger();
 
-    Block(int size, int number) {
+    Block(int number, byte[] drawn) {
       this.number = number;
-      this.salts = new long[size];
+      this.drawn = drawn;
     }
   }
 }

@@ -36,18 +36,20 @@ final class SealedTips {
 
   private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(ENTRIES);
 
-  /** For each event of a commit: its entity's version in the sealed parts. */
-  long[] versions(EncodedCommit commit, StoreView view, long sealedThrough) {
+  /**
+   * For each event of a commit whose entity is not found in the open index: its version in the
+   * sealed parts.
+   */
+  long[] versions(EncodedCommit commit, int[] openKeys, StoreView view, long sealedThrough) {
     int count = commit.count();
     long[] versions = new long[count];
     if (sealedThrough == 0) {
       return versions;
     }
     for (int i = 0; i < count; i++) {
-      int at = commit.recordAt[i];
-      int length = RecordFormat.entityLength(commit.segment, at);
+      int length = openKeys[i] == SegmentIndex.NO_KEY ? commit.entityLength(i) : 0;
       if (length > 0) {
-        int from = at + RecordFormat.EVENT_HEADER_BYTES;
+        int from = commit.recordAt[i] + RecordFormat.EVENT_HEADER_BYTES;
         long hash = commit.hashes[commit.hashAt[i]];
         versions[i] =
             tip(IndexDomain.ENTITY, hash, commit.bytes, from, length, view, sealedThrough).value();

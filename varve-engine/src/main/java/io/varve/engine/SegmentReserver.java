@@ -1,11 +1,11 @@
 package io.varve.engine;
 
+import io.varve.api.Level;
 import io.varve.engine.SegmentRoom.Demand;
 import io.varve.engine.SegmentRoom.Spare;
 import io.varve.storage.SegmentFormat;
 import io.varve.storage.VolumeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,10 @@ final class SegmentReserver implements WorkerDriver.Worker {
   /** The first reservation of a new segment; each further one doubles it. */
   static final int FIRST_BYTES = 256 * 1024;
 
-  private static final int CHUNK_BYTES = 1024 * 1024;
+  /** Memory is filled at ten times the pace of a disk, so it takes a longer lead. */
+  private static final int FIRST_MEMORY_BYTES = 1024 * 1024;
+
   private static final int SMALL_STEP_BYTES = 64 * 1024;
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(CHUNK_BYTES).asReadOnlyBuffer();
 
   private final StoreContext context;
   private final StoreStatus status;
@@ -138,10 +139,7 @@ final class SegmentReserver implements WorkerDriver.Worker {
 
   private static boolean fill(VolumeFile file, long from, long end) {
     try {
-      for (long at = from; at < end; at += CHUNK_BYTES) {
-        ByteBuffer zeros = ZEROS.duplicate();
-        file.write(at, zeros.limit((int) Math.min(CHUNK_BYTES, end - at)));
-      }
+      file.fill(from, end);
       return true;
     } catch (IOException e) {
       return false;
@@ -179,8 +177,9 @@ final class SegmentReserver implements WorkerDriver.Worker {
     return (bytes + step - 1) / step * step;
   }
 
-  /** Where the first frame of a fresh segment may start, and how far it is filled at first. */
-  static long firstReservation(int segmentSizeBytes) {
-    return Math.max(SegmentFormat.FRAMES_AT, Math.min(FIRST_BYTES, segmentSizeBytes));
+  /** How far the first segment of a store is filled when it is made. */
+  static long firstReservation(Level level, int segmentSizeBytes) {
+    int wanted = level == Level.MEMORY ? FIRST_MEMORY_BYTES : FIRST_BYTES;
+    return Math.max(SegmentFormat.FRAMES_AT, Math.min(wanted, segmentSizeBytes));
   }
 }

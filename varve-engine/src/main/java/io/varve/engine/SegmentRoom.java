@@ -105,7 +105,8 @@ final class SegmentRoom {
   }
 
   private void reserveAhead(OpenSegment segment) {
-    if (isAheadWanted(segment)) {
+    // After a failure each append tries again, so that the store notices when space is back.
+    if (isAheadWanted(segment) || failedAttempt >= 0) {
       wakeWorkers.run();
     }
   }
@@ -113,7 +114,8 @@ final class SegmentRoom {
   private boolean isAheadWanted(OpenSegment segment) {
     boolean extend =
         segment.reservedEnd < segment.capacity && 2 * segment.tail > segment.reservedEnd;
-    return failedAttempt < 0 && (extend || isSpareDue(segment));
+    boolean failed = failedAttempt >= 0 && spare == null && segment.named;
+    return extend || isSpareDue(segment) || failed;
   }
 
   private boolean isSpareDue(OpenSegment segment) {

@@ -13,6 +13,8 @@ import java.util.Map;
  * lock.
  */
 final class SegmentTypes {
+  private static final int UNKNOWN = -1;
+
   private final Map<String, Integer> ordinals = new HashMap<>();
 
   /** Starts again with what a segment has defined so far. */
@@ -23,36 +25,43 @@ final class SegmentTypes {
     }
   }
 
+  /** The ordinals of these types; {@link #UNKNOWN}: not defined in this segment yet. */
+  int[] ordinals(List<String> types) {
+    int[] known = new int[types.size()];
+    for (int i = 0; i < known.length; i++) {
+      Integer ordinal = ordinals.get(types.get(i));
+      known[i] = ordinal == null ? UNKNOWN : ordinal;
+    }
+    return known;
+  }
+
   /** How many types the segment has once a commit with these is in it. */
-  int countWith(List<String> types) {
+  int countWith(int[] known) {
     int count = ordinals.size();
-    for (String type : types) {
-      if (!ordinals.containsKey(type)) {
-        count++;
-      }
+    for (int ordinal : known) {
+      count += ordinal == UNKNOWN ? 1 : 0;
     }
     return count;
   }
 
   /** Bytes of the definitions that a commit with these types brings. */
-  int definitionBytes(List<String> types) {
+  static int definitionBytes(List<String> types, int[] known) {
     int bytes = 0;
-    for (String type : types) {
-      if (!ordinals.containsKey(type)) {
-        bytes += TypeFormat.size(Limits.utf8Bytes(type));
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] == UNKNOWN) {
+        bytes += TypeFormat.size(Limits.utf8Bytes(types.get(i)));
       }
     }
     return bytes;
   }
 
-  /** The ordinals of these types; those that are new get one, and a definition in the frame. */
-  int[] define(List<String> types, OpenIndex index, StagedFrame frame) {
-    int[] result = new int[types.size()];
-    for (int i = 0; i < result.length; i++) {
-      Integer known = ordinals.get(types.get(i));
-      result[i] = known != null ? known : define(types.get(i), index, frame);
+  /** Gives those that are new an ordinal, and a definition in the frame. */
+  void define(List<String> types, int[] known, OpenIndex index, StagedFrame frame) {
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] == UNKNOWN) {
+        known[i] = define(types.get(i), index, frame);
+      }
     }
-    return result;
   }
 
   private int define(String type, OpenIndex index, StagedFrame frame) {

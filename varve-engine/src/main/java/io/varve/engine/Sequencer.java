@@ -6,11 +6,9 @@ import io.varve.engine.SegmentRoom.Room;
 import io.varve.storage.Bytes;
 import io.varve.storage.CommitFormat;
 import io.varve.storage.FrameFormat;
-import io.varve.storage.IndexDomain;
 import io.varve.storage.OpenIndex;
 import io.varve.storage.RecordFormat;
 import io.varve.storage.SegmentIndex;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +62,7 @@ final class Sequencer {
     lock.lock();
     try {
       long attempt = room.newAttempt();
+      boolean helped = false;
       while (true) {
         status.checkWritable();
         if (parts.current().sealedThrough() != prepared.sealedThrough) {
@@ -76,12 +75,14 @@ final class Sequencer {
         if (verdict instanceof Verdict.Refusal refusal) {
           return new Staged.Refused(refusal);
         }
-        switch (findRoom(commit, attempt)) {
+        int[] ordinals = types.ordinals(commit.types.names);
+        int bytes = commit.length + SegmentTypes.definitionBytes(commit.types.names, ordinals);
+        switch (findRoom(bytes, types.countWith(ordinals), attempt)) {
           case HERE -> {
-            return place(commit, prepared, recordedAt);
+            return place(commit, prepared, bytes, ordinals, recordedAt);
           }
           case ROLL -> roll();
-          case WAIT -> lock.awaitChange();
+          case WAIT -> helped = lock.awaitChange(helped);
         }
       }
     } finally {
@@ -89,14 +90,12 @@ final class Sequencer {
     }
   }
 
-  private Room findRoom(EncodedCommit commit, long attempt) {
-    int bytes = commit.length + types.definitionBytes(commit.types.names);
+  private Room findRoom(int bytes, int typeCount, long attempt) {
     if (unforcedBytes > 0 && unforcedBytes + bytes > Limits.UNFORCED_BYTES) {
       return Room.WAIT;
     }
     // A frame header in case a new frame begins.
-    return room.find(
-        bytes + FrameFormat.HEADER_BYTES, types.countWith(commit.types.names), attempt);
+    return room.find(bytes + FrameFormat.HEADER_BYTES, typeCount, attempt);
   }
 
   private void roll() {
@@ -107,12 +106,13 @@ final class Sequencer {
     types.learn(next.index);
   }
 
-  private Staged place(EncodedCommit commit, Preparation prepared, long recordedAt) {
+  private Staged place(
+      EncodedCommit commit, Preparation prepared, int bytes, int[] ordinals, long recordedAt) {
     try {
-      StagedFrame frame = frameFor(commit.length + types.definitionBytes(commit.types.names));
+      StagedFrame frame = frameFor(bytes);
       long before = frame.length;
       long first = nextPosition;
-      int[] ordinals = types.define(commit.types.names, room.current().index, frame);
+      types.define(commit.types.names, ordinals, room.current().index, frame);
       assign(
           commit,
           prepared,
@@ -152,46 +152,46 @@ final class Sequencer {
       StagedFrame frame,
       int[] ordinals,
       long recordedAt) {
-    MemorySegment s = commit.segment;
-    OpenSegment segment = room.current();
+    byte[] bytes = commit.bytes;
+    OpenIndex index = room.current().index;
     long commitOffset = frame.startOffset + frame.length;
-    long contentHash = CommitFormat.contentHash(s, 0);
+    long contentHash = Bytes.i64(bytes, CommitFormat.CONTENT_HASH);
     chain = CommitFormat.chain(chain, nextPosition, recordedAt, contentHash);
-    Bytes.i64(s, CommitFormat.FIRST_POSITION, nextPosition);
-    Bytes.i64(s, CommitFormat.RECORDED_AT, recordedAt);
-    Bytes.i64(s, CommitFormat.CHAIN, chain);
-    int firstSlot = segment.index.slots();
+    Bytes.i64(bytes, CommitFormat.FIRST_POSITION, nextPosition);
+    Bytes.i64(bytes, CommitFormat.RECORDED_AT, recordedAt);
+    Bytes.i64(bytes, CommitFormat.CHAIN, chain);
+    int firstSlot = index.slots();
+    boolean prepares = prepared.openIndex == index;
     for (int i = 0; i < commit.count(); i++) {
       int at = commit.recordAt[i];
-      Bytes.u16(s, at + RecordFormat.TYPE, ordinals[commit.types.ofEvent[i]]);
-      Bytes.i64(s, at + RecordFormat.POSITION, nextPosition + i);
-      Bytes.i64(s, at + RecordFormat.RECORDED_AT, recordedAt);
-      if ((RecordFormat.flags(s, at) & RecordFormat.FLAG_TIMESTAMP_ASSIGNED) != 0) {
-        Bytes.i64(s, at + RecordFormat.TIMESTAMP, recordedAt);
+      Bytes.u16(bytes, at + RecordFormat.TYPE, ordinals[commit.types.ofEvent[i]]);
+      Bytes.i64(bytes, at + RecordFormat.POSITION, nextPosition + i);
+      Bytes.i64(bytes, at + RecordFormat.RECORDED_AT, recordedAt);
+      if ((bytes[at + RecordFormat.FLAGS] & RecordFormat.FLAG_TIMESTAMP_ASSIGNED) != 0) {
+        Bytes.i64(bytes, at + RecordFormat.TIMESTAMP, recordedAt);
       }
-      Bytes.i64(s, at + RecordFormat.VERSION, nextVersion(commit, i, prepared));
-      segment.index.append(
-          commit.bytes, at, (int) (commitOffset + at), commit.hashes, commit.hashAt[i]);
+      int key = SegmentIndex.NO_KEY;
+      if (commit.entityLength(i) > 0) {
+        boolean known = prepares && prepared.openKeys[i] != SegmentIndex.NO_KEY;
+        key = known ? prepared.openKeys[i] : commit.entityKey(i, index);
+        long version =
+            key != SegmentIndex.NO_KEY ? index.tip(key) + 1 : firstVersionHere(commit, i, prepared);
+        Bytes.i64(bytes, at + RecordFormat.VERSION, version);
+      }
+      index.append(bytes, at, (int) (commitOffset + at), key, commit.hashes, commit.hashAt[i]);
     }
-    indexCommit(commit, prepared, segment.index, firstSlot);
-    frame.add(commit.bytes, commit.length, commit.count() + 1);
+    indexCommit(commit, prepared, index, firstSlot);
+    frame.add(bytes, commit.length, commit.count() + 1);
     frame.positions += commit.count();
     frame.chainAfter = chain;
   }
 
-  private long nextVersion(EncodedCommit commit, int event, Preparation prepared) {
-    int at = commit.recordAt[event];
-    int length = RecordFormat.entityLength(commit.segment, at);
-    if (length == 0) {
-      return 0;
-    }
-    long hash = commit.hashes[commit.hashAt[event]];
+  /** The version of an event whose entity the newest index does not know. */
+  private long firstVersionHere(EncodedCommit commit, int event, Preparation prepared) {
     List<OpenSegment> unsealed = room.unsealed();
-    for (int i = unsealed.size() - 1; i >= 0; i--) {
+    for (int i = unsealed.size() - 2; i >= 0; i--) {
       OpenIndex index = unsealed.get(i).index;
-      int key =
-          index.find(
-              IndexDomain.ENTITY, hash, commit.bytes, at + RecordFormat.EVENT_HEADER_BYTES, length);
+      int key = commit.entityKey(event, index);
       if (key != SegmentIndex.NO_KEY) {
         return index.tip(key) + 1;
       }
@@ -219,24 +219,32 @@ final class Sequencer {
   @Nullable StagedFrame takeFrame() {
     lock.lock();
     try {
-      StagedFrame frame = frames.pollFirst();
-      if (frame == openFrame) {
-        openFrame = null;
-      }
-      return frame;
+      return oldestFrame();
     } finally {
       lock.unlock();
     }
   }
 
+  private @Nullable StagedFrame oldestFrame() {
+    StagedFrame frame = frames.pollFirst();
+    if (frame == openFrame) {
+      openFrame = null;
+    }
+    return frame;
+  }
+
   /**
-   * Called by the flusher when a frame is on the disk: appends that wait for its memory may go on.
+   * Called by the flusher when a frame is on the disk: appends that wait for its memory may go on,
+   * and nothing may wait for it any more through {@link #whenDone}. Returns the next frame, as
+   * {@link #takeFrame} does.
    */
-  void frameDone(StagedFrame frame) {
+  @Nullable StagedFrame frameDone(StagedFrame frame) {
     lock.lock();
     try {
       unforcedBytes -= frame.length;
       lock.changed();
+      frame.closeListeners();
+      return status.poisonCause() == null ? oldestFrame() : null;
     } finally {
       lock.unlock();
     }
@@ -256,23 +264,21 @@ final class Sequencer {
     }
   }
 
-  /** What waits for a frame that is done. Called by the flusher. */
-  Runnable[] takeListeners(StagedFrame frame) {
+  /** Says that nothing may wait for a frame any more that will never be written. */
+  void frameLost(StagedFrame frame) {
     lock.lock();
     try {
-      Runnable[] listeners = frame.listeners.toArray(Runnable[]::new);
-      frame.listeners.clear();
-      return listeners;
+      frame.closeListeners();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Adds what is to run once the frame is done; false if it is done already. */
+  /** Adds what is to run once the frame is done; false if it is done already, or about to be. */
   boolean whenDone(StagedFrame frame, Runnable listener) {
     lock.lock();
     try {
-      return !frame.isDone() && frame.listeners.add(listener);
+      return frame.listen(listener);
     } finally {
       lock.unlock();
     }

@@ -32,16 +32,26 @@ final class SequencerLock {
     lock.unlock();
   }
 
-  /** Releases the lock until something {@link #changed}, and takes it again. */
+  /**
+   * Releases the lock until something {@link #changed}, and takes it again. A caller that can help
+   * does so first and looks again; only if that changed nothing it waits, and then without giving
+   * the lock back in between, so that nothing can change unseen.
+   *
+   * @param helped what the last call returned, if nothing else was done since
+   * @return whether the next call, if the caller still has to wait, may do so without helping
+   */
   @SuppressWarnings("WaitNotInLoop") // the callers loop: what they wait for is theirs to judge
-  void awaitChange() {
-    if (!driver.callersHelp()) {
+  boolean awaitChange(boolean helped) {
+    if (!driver.callersHelp() || (helped && driver.hasThreads())) {
       changed.awaitUninterruptibly();
-      return;
+      return false;
     }
     lock.unlock();
     try {
-      driver.help();
+      if (!driver.help()) {
+        Thread.onSpinWait();
+      }
+      return driver.hasThreads();
     } finally {
       lock.lock();
     }

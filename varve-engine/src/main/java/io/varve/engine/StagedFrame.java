@@ -1,7 +1,9 @@
 package io.varve.engine;
 
 import io.varve.storage.FrameFormat;
+import io.varve.storage.FrameWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * flusher's; then waited on through {@link #await}.
  */
 final class StagedFrame {
+  private static final int FIRST_PARTS = 2;
+
   final OpenSegment segment;
   final long startOffset;
   final long firstPosition;
@@ -18,10 +22,15 @@ final class StagedFrame {
   final long recordedAt;
 
   /** Records in order, each part with the number of its valid bytes. */
-  final List<byte[]> parts = new ArrayList<>();
+  private byte[][] parts = new byte[FIRST_PARTS][];
 
-  final List<Integer> partLengths = new ArrayList<>();
-  final List<Runnable> listeners = new ArrayList<>();
+  private int[] partLengths = new int[FIRST_PARTS];
+  private int partCount;
+
+  /** What is to run when the frame is done; under the sequencer's lock until it is closed. */
+  private List<Runnable> listeners = List.of();
+
+  private boolean listenersClosed;
 
   int length = FrameFormat.HEADER_BYTES;
   int positions;
@@ -29,7 +38,9 @@ final class StagedFrame {
   long chainAfter;
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private volatile @Nullable Throwable failure;
+
+  /** Written before the latch opens, read after. */
+  private @Nullable Throwable failure;
 
   StagedFrame(
       OpenSegment segment,
@@ -50,10 +61,41 @@ final class StagedFrame {
   }
 
   void add(byte[] bytes, int partLength, int partRecords) {
-    parts.add(bytes);
-    partLengths.add(partLength);
+    if (partCount == parts.length) {
+      parts = Arrays.copyOf(parts, 4 * partCount);
+      partLengths = Arrays.copyOf(partLengths, 4 * partCount);
+    }
+    parts[partCount] = bytes;
+    partLengths[partCount++] = partLength;
     length += partLength;
     records += partRecords;
+  }
+
+  /** Copies the records behind each other. */
+  void copyTo(FrameWriter writer) {
+    for (int i = 0; i < partCount; i++) {
+      writer.add(parts[i], partLengths[i]);
+    }
+  }
+
+  /** Adds what is to run when the frame is done; false if it is too late for that. */
+  boolean listen(Runnable listener) {
+    if (listenersClosed) {
+      return false;
+    }
+    if (listeners.isEmpty()) {
+      listeners = new ArrayList<>();
+    }
+    return listeners.add(listener);
+  }
+
+  void closeListeners() {
+    listenersClosed = true;
+  }
+
+  /** All there are; asked for once they are closed. */
+  List<Runnable> listeners() {
+    return listeners;
   }
 
   /**

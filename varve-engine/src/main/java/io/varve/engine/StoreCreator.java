@@ -101,7 +101,8 @@ final class StoreCreator {
     // name and left this segment, a new super block would find a segment that is not its own.
     volume.forceDirectory(paths.directory());
     int capacity = store.segmentSizeBytes();
-    int reserved = (int) SegmentReserver.firstReservation(capacity);
+    int reserved =
+        (int) SegmentReserver.firstReservation(FormatCodes.level(store.level()), capacity);
     if (volume.list(paths.log()).contains("spare")) {
       volume.delete(paths.spareSegment());
     }

@@ -1,6 +1,8 @@
 package io.varve.engine;
 
+import io.varve.storage.OpenIndex;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store as of one visible position: the parts that cover it, oldest first and dense. Immutable;
@@ -29,6 +31,15 @@ record StoreView(long visible, List<ViewPart> parts) {
       }
     }
     return low;
+  }
+
+  /** The index that takes appends, if it is in memory and begins above a position; else null. */
+  @Nullable OpenIndex openIndexAbove(long position) {
+    return !parts.isEmpty()
+            && parts.getLast().source() instanceof OpenIndexSource open
+            && open.firstPosition() > position
+        ? open.openIndex()
+        : null;
   }
 
   /** Slots of a part that lie in this view. */

@@ -82,7 +82,7 @@ public final class Varve {
             options,
             new EngineThreads(),
             new SystemClock(),
-            new SecureRandom(),
+            new Keystream(new SecureRandom()),
             "process " + ProcessHandle.current().pid())
         .open();
   }
@@ -148,9 +148,9 @@ public final class Varve {
       return new StoreOpener(
               new MemoryVolume(),
               options.withLevel(Level.MEMORY),
-              new CallerRuns(),
+              new CallerFlushes(),
               new SystemClock(),
-              new SecureRandom(),
+              new Keystream(new SecureRandom()),
               "this process")
           .open();
     } catch (IOException e) {

@@ -36,8 +36,14 @@ public interface WorkerDriver {
    */
   boolean callersHelp();
 
-  /** Runs all workers until none has work; does nothing where they have threads. */
-  void help();
+  /** Whether some workers have threads, and so may change something while a caller waits. */
+  boolean hasThreads();
+
+  /**
+   * Runs the workers until none has work. False: another caller is at it, and will see what this
+   * one signalled before; or the workers have threads of their own.
+   */
+  boolean help();
 
   /** Runs file work where an interrupt of the caller cannot close a channel, and waits for it. */
   <T> T fileWork(FileTask<T> work);

@@ -17,7 +17,9 @@ final class RingRulesTest {
   @Test
   void everyModuleIsSeen() {
     for (String module :
-        new String[] {"api", "storage", "engine", "testkit", "cli", "bench", "simulation"}) {
+        new String[] {
+          "api", "storage", "engine", "simd", "testkit", "cli", "bench", "simulation"
+        }) {
       assertThat(Product.CLASSES.containPackage("io.varve." + module)).as(module).isTrue();
     }
   }
@@ -57,8 +59,29 @@ final class RingRulesTest {
                 "io.varve.storage..",
                 "com.dynatrace.hash4j..",
                 "java..",
+                "javax.crypto..",
                 "org.jspecify.."))
         .allowEmptyShould(true)
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void simdDependsOnStorageAndVectorsOnly() {
+    checkOnly(
+        "io.varve.simd..",
+        "io.varve.storage..",
+        "jdk.incubator.vector..",
+        "java..",
+        "org.jspecify..");
+  }
+
+  @Test
+  void nothingElseUsesAnIncubatingModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.varve.simd..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("jdk.incubator.."))
         .check(Product.CLASSES);
   }
 

@@ -46,7 +46,14 @@ final class SimulatedDriver implements WorkerDriver {
   }
 
   @Override
-  public void help() {}
+  public boolean hasThreads() {
+    return true;
+  }
+
+  @Override
+  public boolean help() {
+    return false;
+  }
 
   @Override
   public <T> T fileWork(FileTask<T> work) {

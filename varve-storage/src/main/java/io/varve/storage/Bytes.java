@@ -51,6 +51,30 @@ public final class Bytes {
     Words.i64(segment, at, value);
   }
 
+  public static int u16(byte[] bytes, int at) {
+    return Words.u16(bytes, at);
+  }
+
+  public static void u16(byte[] bytes, int at, int value) {
+    Words.u16(bytes, at, value);
+  }
+
+  public static int i32(byte[] bytes, int at) {
+    return Words.i32(bytes, at);
+  }
+
+  public static void i32(byte[] bytes, int at, int value) {
+    Words.i32(bytes, at, value);
+  }
+
+  public static long i64(byte[] bytes, int at) {
+    return Words.i64(bytes, at);
+  }
+
+  public static void i64(byte[] bytes, int at, long value) {
+    Words.i64(bytes, at, value);
+  }
+
   public static byte[] array(MemorySegment segment, long at, int length) {
     byte[] copy = new byte[length];
     MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, at, copy, 0, length);

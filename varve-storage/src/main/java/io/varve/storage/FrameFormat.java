@@ -103,10 +103,10 @@ public final class FrameFormat {
 
   /** Checksum of the header's own fields. */
   static int headerCrc(MemorySegment s, long at) {
+    byte[] header = Bytes.array(s, at, HEADER_CRC);
+    Bytes.i32(header, CRC, 0);
     CRC32C crc = new CRC32C();
-    crc.update(s.asSlice(at, CRC).asByteBuffer());
-    crc.update(new byte[4]);
-    crc.update(s.asSlice(at + STORE_HIGH, HEADER_CRC - STORE_HIGH).asByteBuffer());
+    crc.update(header, 0, HEADER_CRC);
     return (int) crc.getValue();
   }
 
@@ -157,10 +157,19 @@ public final class FrameFormat {
 
   /** Completes a frame of {@code length} bytes at {@code at}: writes its header and checksums. */
   public static void seal(MemorySegment s, long at, int length, Header header) {
+    putHeader(s, at, length, header);
+    long crc = frameCrc(s, at, length);
+    Invariant.check(crc >= 0, "records fill their frame", crc, length);
+    putChecksums(s, at, (int) crc, headerCrc(s, at));
+  }
+
+  /** Writes the header but for its checksums. */
+  static void putHeader(MemorySegment s, long at, int length, Header header) {
     i32(s, at, MAGIC);
     Bytes.u16(s, at + VERSION, VERSION_1);
     Bytes.u16(s, at + VERSION + 2, 0);
     i32(s, at + LENGTH, length);
+    i32(s, at + CRC, 0);
     i64(s, at + STORE_HIGH, header.storeHigh);
     i64(s, at + STORE_LOW, header.storeLow);
     i64(s, at + EPOCH, header.epoch);
@@ -173,10 +182,12 @@ public final class FrameFormat {
     i64(s, at + CHAIN_AFTER, header.chainAfter);
     i32(s, at + HEADER_CRC, 0);
     i32(s, at + HEADER_CRC + 4, 0);
-    long crc = frameCrc(s, at, length);
-    Invariant.check(crc >= 0, "records fill their frame", crc, length);
-    i32(s, at + CRC, (int) crc);
-    i32(s, at + HEADER_CRC, headerCrc(s, at));
+  }
+
+  /** Completes a header with what {@link #frameCrc} and {@link #headerCrc} give. */
+  static void putChecksums(MemorySegment s, long at, int frameCrc, int headerCrc) {
+    i32(s, at + CRC, frameCrc);
+    i32(s, at + HEADER_CRC, headerCrc);
   }
 
   static boolean hasMagic(MemorySegment s, long at) {

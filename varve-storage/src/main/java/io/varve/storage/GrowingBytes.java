@@ -10,15 +10,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The bytes of a file that is kept in memory, outside the heap: contiguous, growing as they are
  * written, while every view handed out before goes on showing later writes in its range. They grow
- * in steps of {@link #GROWTH}, because fresh memory costs its zeroing and a page fault each 4 KiB:
- * 64 MiB at once take 50 to 200 ms. Safe for use by many threads.
+ * in steps, because fresh memory costs its zeroing and a page fault each 4 KiB: 64 MiB at once take
+ * 20 to 200 ms. Safe for use by many threads.
  *
  * <p>A step moves the bytes, so writes in the range of a view handed out before it are made twice.
- * Few are: files are mostly written at their end, and all steps before the last have a seventh of
- * its size together.
+ * Few are: files are mostly written at their end.
  */
 public final class GrowingBytes {
-  private static final int GROWTH = 8;
+  private static final int GROWTH = 2;
+
+  /** Who extends an empty file by so much prepares one that will be filled: it gets all at once. */
+  private static final int LARGE_BYTES = 4 * 1024 * 1024;
 
   private final long firstStepBytes;
   private final long capacityBytes;
@@ -26,8 +28,11 @@ public final class GrowingBytes {
   /** Held while memory is allocated, which must not make writers wait. */
   private final ReentrantLock growing = new ReentrantLock();
 
-  /** Guards the two fields below it, and every write. */
+  /** Guards the three fields below it, and every write. */
   private final ReentrantLock writing = new ReentrantLock();
+
+  /** The same memory as {@link #bytes}; for writing, under its lock. */
+  private ByteBuffer target = ByteBuffer.allocate(0);
 
   private final List<MemorySegment> mappedBefore = new ArrayList<>();
   private boolean mapped;
@@ -85,21 +90,43 @@ public final class GrowingBytes {
     Invariant.check(
         offset <= capacityBytes - count, "write within capacity", offset, capacityBytes - count);
     grow(offset + count);
-    MemorySegment from = MemorySegment.ofBuffer(source);
     writing.lock();
     try {
-      MemorySegment.copy(from, 0, bytes, offset, count);
-      for (MemorySegment before : mappedBefore) {
-        long shared = Math.min(count, before.byteSize() - offset);
-        if (shared > 0) {
-          MemorySegment.copy(from, 0, before, offset, shared);
-        }
+      target.put((int) offset, source, source.position(), count);
+      if (!mappedBefore.isEmpty()) {
+        writeBefore(offset, source);
       }
-      size = Math.max(size, offset + count);
+      if (offset + count > size) {
+        size = offset + count;
+      }
     } finally {
       writing.unlock();
     }
     source.position(source.limit());
+  }
+
+  private void writeBefore(long offset, ByteBuffer source) {
+    MemorySegment from = MemorySegment.ofBuffer(source);
+    for (MemorySegment before : mappedBefore) {
+      long shared = Math.min(from.byteSize(), before.byteSize() - offset);
+      if (shared > 0) {
+        MemorySegment.copy(from, 0, before, offset, shared);
+      }
+    }
+  }
+
+  /** Makes the bytes reach up to {@code end}; {@code from}, where they grow from, is their end. */
+  void extend(long from, long end) {
+    Invariant.check(from >= size, "bytes grow at their end", from, size);
+    Invariant.check(end <= capacityBytes, "size within capacity", end, capacityBytes);
+    boolean prepared = size == 0 && end >= LARGE_BYTES;
+    grow(prepared ? capacityBytes : end);
+    writing.lock();
+    try {
+      size = Math.max(size, end);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** A read-only view of all bytes as long as they are now. */
@@ -140,6 +167,7 @@ public final class GrowingBytes {
         mapped = false;
       }
       bytes = larger;
+      target = larger.asByteBuffer();
     } finally {
       writing.unlock();
     }

@@ -19,6 +19,7 @@ public final class IndexFileWriter {
   private final KeyOrder order;
   private final IndexLayout layout;
   private final Arena arena;
+  private final MemorySegment postings;
   private long minTimestamp = Long.MAX_VALUE;
   private long maxTimestamp = Long.MIN_VALUE;
 
@@ -28,6 +29,7 @@ public final class IndexFileWriter {
     this.header = header;
     this.arena = arena;
     this.order = new KeyOrder(source, endSlot, arena);
+    this.postings = arena.allocate(Integer.BYTES * order.postings(), Long.BYTES);
     int types = source.typesDefined(endSlot);
     long typeBytes = 0;
     for (int ordinal = 0; ordinal < types; ordinal++) {
@@ -108,7 +110,8 @@ public final class IndexFileWriter {
     writeKeyRows(output);
     writeKeyTable(output);
     writeKeyNames(output);
-    writePostings(output);
+    output.words(postings);
+    output.end(IndexFormat.POSTINGS);
     file.write(0, encodedHeader(output));
   }
 
@@ -144,14 +147,22 @@ public final class IndexFileWriter {
     output.end(IndexFormat.BLOCK_TIMES);
   }
 
+  /** Goes through all postings once; they are written later, behind what is found by the way. */
   private void writeEntities(IndexOutput output) throws IOException {
     MemorySegment column = arena.allocate(4L * endSlot, Long.BYTES).fill((byte) -1);
-    for (int number = 0; number < order.size(IndexDomain.ENTITY); number++) {
+    long at = 0;
+    for (int number = 0; number < order.size(); number++) {
+      boolean entity = number < order.size(IndexDomain.ENTITY);
       SlotCursor slots = source.ascending(order.key(number), 0, endSlot);
       for (int slot = slots.next(); slot != SlotCursor.NONE; slot = slots.next()) {
-        Words.i32(column, 4L * slot, number);
+        Words.i32(postings, at, slot);
+        at += Integer.BYTES;
+        if (entity) {
+          Words.i32(column, 4L * slot, number);
+        }
       }
     }
+    Invariant.check(at == postings.byteSize(), "postings counted", at, postings.byteSize());
     output.words(column);
     output.end(IndexFormat.ENTITIES);
   }
@@ -227,16 +238,6 @@ public final class IndexFileWriter {
       output.bytes(source.key(order.key(number)));
     }
     output.end(IndexFormat.KEY_NAMES);
-  }
-
-  private void writePostings(IndexOutput output) throws IOException {
-    for (int number = 0; number < order.size(); number++) {
-      SlotCursor slots = source.ascending(order.key(number), 0, endSlot);
-      for (int slot = slots.next(); slot != SlotCursor.NONE; slot = slots.next()) {
-        output.i32(slot);
-      }
-    }
-    output.end(IndexFormat.POSTINGS);
   }
 
   private ByteBuffer encodedHeader(IndexOutput output) {

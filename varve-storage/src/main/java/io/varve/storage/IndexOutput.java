@@ -48,10 +48,14 @@ final class IndexOutput {
     buffer.put(bytes);
   }
 
-  /** A whole segment, a multiple of 4 bytes in the order of the format. */
+  /** A whole segment of native memory, in the byte order of the format. */
   void words(MemorySegment words) throws IOException {
-    for (long at = 0; at < words.byteSize(); at += Integer.BYTES) {
-      i32(Words.i32(words, at));
+    long at = 0;
+    while (at < words.byteSize()) {
+      room(Long.BYTES);
+      int length = (int) Math.min(words.byteSize() - at, buffer.remaining());
+      buffer.put(words.asSlice(at, length).asByteBuffer());
+      at += length;
     }
   }
 

@@ -184,6 +184,11 @@ final class KeyRecords {
 
   /** How many slots below {@code endSlot} a key has. */
   int countBelow(int key, int endSlot) {
+    long counted = Words.i64(memory.chunk(key), memory.offset(key) + COUNT);
+    int newest = (int) (counted >>> 32) - 1;
+    if (newest < endSlot) {
+      return (int) counted;
+    }
     return new BlockCursor.Ascending(this, key + FIRST_BLOCK / UNIT_BYTES, 0, endSlot).count();
   }
 

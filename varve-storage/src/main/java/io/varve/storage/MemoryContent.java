@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The bytes of one file of a {@link MemoryVolume}, and the space they were given. */
 final class MemoryContent {
-  private static final long FIRST_STEP_BYTES = 256 * 1024;
+  private static final long FIRST_STEP_BYTES = 1024 * 1024;
 
   private final String path;
   private final MemorySpace space;

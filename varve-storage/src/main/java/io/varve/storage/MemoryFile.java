@@ -38,6 +38,14 @@ final class MemoryFile implements VolumeFile {
     content.bytes().write(offset, source);
   }
 
+  /** Fresh memory is zero: it is set aside, and touched when it is used. */
+  @Override
+  public void fill(long from, long end) throws IOException {
+    requireWritable();
+    content.reserve(from, Math.toIntExact(end - from));
+    content.bytes().extend(from, end);
+  }
+
   @Override
   public void force() throws IOException {
     requireWritable();

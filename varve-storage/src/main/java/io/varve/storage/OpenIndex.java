@@ -93,16 +93,27 @@ public final class OpenIndex implements SegmentIndex {
     return typeOrdinal(keyHash.hash(IndexDomain.TYPE, name, 0, name.length), name, 0, name.length);
   }
 
+  /** Indexes one event record, whose entity is looked up; see the other form. */
+  public int append(byte[] commit, int recordAt, int fileOffset, long[] hashes, int firstHash) {
+    int length = Words.u16(commit, recordAt + RecordFormat.ENTITY_LENGTH);
+    int at = recordAt + RecordFormat.EVENT_HEADER_BYTES;
+    int known =
+        length == 0 ? NO_KEY : keys.find(IndexDomain.ENTITY, hashes[firstHash], commit, at, length);
+    return append(commit, recordAt, fileOffset, known, hashes, firstHash);
+  }
+
   /**
    * Indexes one event record, with position, version and type in place.
    *
    * @param commit bytes that hold the record
    * @param recordAt where it starts in them
    * @param fileOffset where it starts in its segment file
+   * @param knownEntity the key of its entity here, or {@link #NO_KEY}: it has none yet
    * @param hashes from {@code firstHash} on the hash of the entity, if it has one, then of each tag
    * @return its slot
    */
-  public int append(byte[] commit, int recordAt, int fileOffset, long[] hashes, int firstHash) {
+  public int append(
+      byte[] commit, int recordAt, int fileOffset, int knownEntity, long[] hashes, int firstHash) {
     int slot = slots;
     long position = Words.i64(commit, recordAt + RecordFormat.POSITION);
     Invariant.check(
@@ -114,7 +125,7 @@ public final class OpenIndex implements SegmentIndex {
     int entityLength = Words.u16(commit, recordAt + RecordFormat.ENTITY_LENGTH);
     int at = recordAt + RecordFormat.EVENT_HEADER_BYTES;
     if (entityLength > 0) {
-      entityKey = entity(commit, recordAt, hashes[hash++]);
+      entityKey = entity(commit, recordAt, knownEntity, hashes[hash++]);
       records.post(entityKey, slot);
     }
     records.post(types.key(type), slot);
@@ -138,12 +149,11 @@ public final class OpenIndex implements SegmentIndex {
     return slot;
   }
 
-  private int entity(byte[] commit, int recordAt, long hash) {
-    int at = recordAt + RecordFormat.EVENT_HEADER_BYTES;
-    int length = Words.u16(commit, recordAt + RecordFormat.ENTITY_LENGTH);
+  private int entity(byte[] commit, int recordAt, int key, long hash) {
     long version = Words.i64(commit, recordAt + RecordFormat.VERSION);
-    int key = keys.find(IndexDomain.ENTITY, hash, commit, at, length);
     if (key == NO_KEY) {
+      int at = recordAt + RecordFormat.EVENT_HEADER_BYTES;
+      int length = Words.u16(commit, recordAt + RecordFormat.ENTITY_LENGTH);
       return keys.add(IndexDomain.ENTITY, hash, commit, at, length, version);
     }
     long expected = records.nextVersion(key);

@@ -30,7 +30,8 @@ final class SlotRows {
   private static final int FIRST_SHIFT = 7;
   private static final int FULL_SHIFT = 12;
 
-  private static final int IDS_FULL_SHIFT = 15;
+  /** Small tables: an addition should find its table in the processor's nearest cache. */
+  private static final int IDS_FULL_SHIFT = 12;
 
   /** Entry of an id table: slot in its chunk plus 1; the upper bits are the fingerprint's. */
   private static final int ID_SLOT_MASK = (1 << (IDS_FULL_SHIFT + 1)) - 1;

@@ -21,6 +21,14 @@ public interface VolumeFile extends AutoCloseable {
   /** Writes all of {@code source} at {@code offset}, making the file larger if need be. */
   void write(long offset, ByteBuffer source) throws IOException;
 
+  /**
+   * Writes zeros from {@code from} up to {@code end}, behind everything that was written: so that
+   * later writes there need no new space.
+   */
+  default void fill(long from, long end) throws IOException {
+    ZeroFill.write(this, from, end);
+  }
+
   /** Returns once all bytes written before, and the size, are on stable storage. */
   void force() throws IOException;
 

@@ -174,6 +174,18 @@ final class Words {
     return (long) ARRAY_LONG.get(bytes, at);
   }
 
+  static void u16(byte[] bytes, int at, int value) {
+    ARRAY_SHORT.set(bytes, at, (short) value);
+  }
+
+  static void i32(byte[] bytes, int at, int value) {
+    ARRAY_INT.set(bytes, at, value);
+  }
+
+  static void i64(byte[] bytes, int at, long value) {
+    ARRAY_LONG.set(bytes, at, value);
+  }
+
   /** Whether {@code length} bytes are the same on both sides. */
   static boolean equal(MemorySegment s, long at, byte[] bytes, int from, int length) {
     int i = 0;

@@ -12,6 +12,7 @@ import io.varve.api.Query;
 import io.varve.api.ReadOptions;
 import io.varve.api.Ticks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,11 @@ abstract class CursorContract extends StoreTopic {
         byte[] payload = new byte[view.payload().remaining()];
         view.payload().get(payload);
         assertThat(payload).isEqualTo(event.payload().toBytes());
+        byte[] copied = new byte[view.payloadSizeBytes() + 1];
+        assertThat(view.copyPayload(copied, 1)).isEqualTo(payload.length);
+        assertThat(Arrays.copyOfRange(copied, 1, copied.length)).isEqualTo(payload);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+            .isThrownBy(() -> view.copyPayload(copied, 2));
         copies.add(view.toEvent());
       });
       assertThat(cursor.hasNext()).isFalse();

@@ -56,6 +56,17 @@ record ModelView(Event event) implements EventView {
   }
 
   @Override
+  public int payloadSizeBytes() {
+    return event.payload().sizeBytes();
+  }
+
+  @Override
+  public int copyPayload(byte[] target, int offset) {
+    event.payload().copyTo(target, offset);
+    return event.payload().sizeBytes();
+  }
+
+  @Override
   public Event toEvent() {
     return event;
   }
