@@ -45,6 +45,9 @@ final class SimulatedContent {
   private byte[] stored;
   private int storedSize;
 
+  /** How often unforced bytes were lost by a failed force. */
+  private long losses;
+
   SimulatedContent(long capacityBytes) {
     this(capacityBytes, new byte[0]);
   }
@@ -96,8 +99,13 @@ final class SimulatedContent {
     unforced.clear();
   }
 
+  long losses() {
+    return losses;
+  }
+
   /** The unforced writes never reach the disk, though processes go on seeing them. */
   void forget() {
+    losses++;
     unforced.clear();
   }
 

@@ -120,11 +120,14 @@ final class SimulatedDisk {
     return perform(VolumeOperation.MAP, path, content::map);
   }
 
-  void force(String path, SimulatedContent content) throws IOException {
+  void force(String path, SimulatedContent content, SimulatedFile handle) throws IOException {
     perform(
         VolumeOperation.FORCE,
         path,
         () -> {
+          if (handle.hearOfLoss()) {
+            throw new IOException(path + ": bytes written before were lost (simulated)");
+          }
           if (!faults.lies()) {
             content.force();
           }
@@ -133,6 +136,7 @@ final class SimulatedDisk {
         verdict -> {
           if (verdict == Verdict.FAIL_AND_LOSE) {
             content.forget();
+            handle.hearOfLoss();
           }
         });
   }

@@ -15,11 +15,25 @@ final class SimulatedFile implements VolumeFile {
   private final boolean writable;
   private volatile boolean closed;
 
+  /** Losses this handle knows of. */
+  private long lossesTold;
+
   SimulatedFile(SimulatedDisk disk, String path, SimulatedContent content, boolean writable) {
     this.disk = disk;
     this.path = path;
     this.content = content;
     this.writable = writable;
+    this.lossesTold = content.losses();
+  }
+
+  /**
+   * Whether bytes were lost that this handle was not told of; it is told now. Linux does the same:
+   * of each failure to write back, each open file hears once, at its next force.
+   */
+  boolean hearOfLoss() {
+    boolean news = lossesTold < content.losses();
+    lossesTold = content.losses();
+    return news;
   }
 
   @Override
@@ -43,7 +57,7 @@ final class SimulatedFile implements VolumeFile {
   @Override
   public void force() throws IOException {
     requireWritable();
-    disk.force(path, content);
+    disk.force(path, content, this);
   }
 
   @Override
