@@ -78,6 +78,11 @@ final class LogFlusher implements WorkerDriver.Worker {
     try {
       while (frame != null) {
         flush(frame);
+        if (status.poisonCause() != null) {
+          // A failed force elsewhere may have lost what this one seemed to cover.
+          abandon(frame);
+          return frames;
+        }
         // Made readable, and the next frame closed, before anyone wakes: those woken fill the one
         // after it.
         visible.advance(frame.lastPosition());
