@@ -9,30 +9,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line says.
  *
- * @param selectors scenarios to run, in order; never empty
+ * @param selectors what to run, in order; empty: the usual
+ * @param runs of each scenario
  * @param directory on the disk to be measured
- * @param json where results go besides the table; null: nowhere
+ * @param json where results go besides the table
+ * @param html where the report goes
+ * @param baseline results to compare with; null: none
  * @param file what is imported; null: generated lines
  * @param root the repository, where {@code ./varve} is
  */
 record BenchArguments(
     List<String> selectors,
     int runs,
+    boolean quick,
+    boolean peers,
+    boolean list,
     Path directory,
-    @Nullable Path json,
+    Path json,
+    Path html,
+    @Nullable Path baseline,
     @Nullable Path file,
     Path root) {
   static final String USAGE =
       """
-      usage: bench [SCENARIO[/PARAMETERS]]... [--runs N] [--dir DIR] [--json FILE] [--file FILE]
-                   [--root DIR]
-        --runs N     runs of each scenario, of which the median counts; 3 by default
-        --dir DIR    where stores are made, on the disk to be measured; varve-bench/target/bench
-        --json FILE  write the results to this file, besides the table
-        --file FILE  what the scenario import reads, NDJSON, plain or gzip
-        --root DIR   the repository, where ./varve is
-      """
-          + ScenarioCatalogue.LISTING;
+      usage: varve bench [SCENARIO[/PARAMETERS]]... [--runs N] [--dir DIR] [--json FILE]
+                         [--html FILE] [--peers] [--quick] [--compare FILE] [--list] [--file FILE]
+        --runs N        runs of each scenario, of which the median counts; 3, or 1 with --quick
+        --quick         less work everywhere, for a rough look
+        --peers         the same work on other engines as well
+        --compare FILE  results of an earlier run; ends with 1 if a ratio fell by more than 20 %
+        --dir DIR       where stores are made, on the disk to be measured; target/bench/stores
+        --json FILE     where the results go besides the table; target/bench/results.json
+        --html FILE     where the report goes; target/bench/report/index.html
+        --file FILE     what the scenario import reads, NDJSON, plain or gzip
+        --list          lists the scenarios
+      """;
 
   private static final int DEFAULT_RUNS = 3;
 
@@ -40,50 +51,92 @@ record BenchArguments(
    * @throws IllegalArgumentException saying what is wrong
    */
   static BenchArguments parse(String... arguments) {
-    List<String> selectors = new ArrayList<>();
-    int runs = DEFAULT_RUNS;
-    Path root = Path.of(System.getProperty("varve.root", ""));
-    Path directory = null;
-    Path json = null;
-    Path file = null;
-    Iterator<String> rest = List.of(arguments).iterator();
-    while (rest.hasNext()) {
-      String argument = rest.next();
-      switch (argument) {
-        case "--runs" -> runs = count(argument, rest);
-        case "--dir" -> directory = Path.of(value(argument, rest));
-        case "--json" -> json = Path.of(value(argument, rest));
-        case "--file" -> file = Path.of(value(argument, rest));
-        case "--root" -> root = Path.of(value(argument, rest));
-        default -> {
-          if (argument.startsWith("-")) {
-            throw new IllegalArgumentException("no option " + argument);
+    Words words = new Words(List.of(arguments).iterator());
+    words.read();
+    Path target = words.root.resolve("target/bench");
+    return new BenchArguments(
+        List.copyOf(words.selectors),
+        words.runs > 0 ? words.runs : words.quick ? 1 : DEFAULT_RUNS,
+        words.quick,
+        words.peers,
+        words.list,
+        words.directory == null ? target.resolve("stores") : words.directory,
+        words.json == null ? target.resolve("results.json") : words.json,
+        words.html == null ? target.resolve("report/index.html") : words.html,
+        words.baseline,
+        words.file,
+        words.root);
+  }
+
+  /** The command line while it is read. */
+  private static final class Words {
+    private final Iterator<String> rest;
+    private final List<String> selectors = new ArrayList<>();
+    private int runs;
+    private boolean quick;
+    private boolean peers;
+    private boolean list;
+    private @Nullable Path directory;
+    private @Nullable Path json;
+    private @Nullable Path html;
+    private @Nullable Path baseline;
+    private @Nullable Path file;
+    private Path root = Path.of(System.getProperty("varve.root", ""));
+
+    Words(Iterator<String> rest) {
+      this.rest = rest;
+    }
+
+    void read() {
+      while (rest.hasNext()) {
+        String word = rest.next();
+        switch (word) {
+          case "--runs" -> runs = count(word);
+          case "--quick" -> quick = true;
+          case "--peers" -> peers = true;
+          case "--list" -> list = true;
+          case "--dir" -> directory = path(word);
+          case "--json" -> json = path(word);
+          case "--html" -> html = path(word);
+          case "--compare" -> baseline = path(word);
+          case "--file" -> file = path(word);
+          case "--root" -> root = path(word);
+          default -> {
+            if (word.startsWith("-")) {
+              throw new IllegalArgumentException("no option " + word);
+            }
+            selectors.add(word);
           }
-          selectors.add(argument);
         }
       }
     }
-    return new BenchArguments(
-        selectors.isEmpty() ? ScenarioCatalogue.DEFAULTS : selectors,
-        runs,
-        directory == null ? root.resolve("varve-bench/target/bench") : directory,
-        json,
-        file,
-        root);
+
+    private int count(String option) {
+      String text = value(option);
+      if (!text.matches("[1-9][0-9]{0,5}")) {
+        throw new IllegalArgumentException(option + " must be at least 1, is " + text);
+      }
+      return Integer.parseInt(text);
+    }
+
+    private Path path(String option) {
+      return Path.of(value(option));
+    }
+
+    private String value(String option) {
+      if (!rest.hasNext()) {
+        throw new IllegalArgumentException(option + " needs a value");
+      }
+      return rest.next();
+    }
   }
 
-  private static int count(String option, Iterator<String> rest) {
-    String text = value(option, rest);
-    if (!text.matches("[1-9][0-9]{0,5}")) {
-      throw new IllegalArgumentException(option + " must be at least 1, is " + text);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static String value(String option, Iterator<String> rest) {
-    if (!rest.hasNext()) {
-      throw new IllegalArgumentException(option + " needs a value");
-    }
-    return rest.next();
+  /** What all scenarios of the run share. */
+  BenchSetting setting() {
+    return new BenchSetting(
+        new Workspace(directory.toAbsolutePath()),
+        quick ? Scale.QUICK : Scale.FULL,
+        root.toAbsolutePath(),
+        file == null ? null : file.toAbsolutePath());
   }
 }

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A program that is run to its end, with nothing on its standard input. */
-final class ChildProcess {
+public final class ChildProcess {
   private ChildProcess() {}
 
   /**
    * What the program prints last on its standard output, and the time from its start to its end.
    */
-  record Outcome(String lastLine, long nanos) {}
+  public record Outcome(String lastLine, long nanos) {}
 
   /**
    * Runs the command.
@@ -23,7 +23,7 @@ final class ChildProcess {
    * @throws IllegalStateException with what it said on standard error, if it fails or prints
    *     nothing
    */
-  static Outcome run(List<String> command, Path directory) throws IOException {
+  public static Outcome run(List<String> command, Path directory) throws IOException {
     Path stdout = directory.resolve("stdout");
     Path stderr = directory.resolve("stderr");
     long start = System.nanoTime();
@@ -32,7 +32,6 @@ final class ChildProcess {
             .redirectOutput(stdout.toFile())
             .redirectError(stderr.toFile())
             .start();
-    process.getOutputStream().close();
     int exitCode = exitCode(process);
     long nanos = System.nanoTime() - start;
     List<String> lines = Files.readAllLines(stdout, UTF_8);
@@ -43,7 +42,17 @@ final class ChildProcess {
     return new Outcome(lines.getLast(), nanos);
   }
 
-  private static int exitCode(Process process) {
+  /** Runs the command, with all it prints going to one file, and returns its exit code. */
+  static int exitCode(List<String> command, Path output) throws IOException {
+    return exitCode(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start());
+  }
+
+  private static int exitCode(Process process) throws IOException {
+    process.getOutputStream().close();
     try {
       return process.waitFor();
     } catch (InterruptedException e) {

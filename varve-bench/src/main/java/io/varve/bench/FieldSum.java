@@ -2,48 +2,111 @@ package io.varve.bench;
 
 import io.varve.api.Event;
 import io.varve.api.EventView;
+import io.varve.api.NewEvent;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
 
 /**
  * Adds up every field and payload byte of the events it is given, so that no read of them can be
- * left out. Used by one thread; the events have an entity.
+ * left out: what the writer chose in one sum, which must come out as when the events were written,
+ * what the store chose in another. Used by one thread; the events have an entity.
  */
-final class FieldSum {
-  private long sum;
+public final class FieldSum {
+  private static final int FACTOR = 31;
 
-  void add(Event event) {
-    sum +=
-        event.position()
-            + event.version()
+  private long content;
+  private long assigned;
+  private long count;
+
+  /** The payload of the view at hand. */
+  private ByteBuffer copy = ByteBuffer.allocate(1_024);
+
+  /** What {@link #content} grows by when the event is read at this position and version. */
+  public static long of(NewEvent event, long position, long version) {
+    return content(
+        position,
+        version,
+        event.eventType(),
+        Objects.requireNonNull(event.entityId()).value(),
+        event.payload().buffer());
+  }
+
+  public void add(Event event) {
+    count++;
+    content +=
+        content(
+            event.position(),
+            event.version(),
+            event.eventType(),
+            Objects.requireNonNull(event.entityId()).value(),
+            event.payload().buffer());
+    assigned +=
+        event.id().getMostSignificantBits()
             + event.id().getLeastSignificantBits()
-            + event.eventType().length()
-            + Objects.requireNonNull(event.entityId()).value().length()
             + sum(event.timestamp())
             + sum(event.recordedAt())
             + event.tags().size()
-            + event.metadata().sizeBytes()
-            + sum(event.payload().buffer());
+            + event.metadata().sizeBytes();
   }
 
-  void add(EventView view) {
-    sum +=
-        view.position()
-            + view.version()
+  public void add(EventView view) {
+    count++;
+    content +=
+        content(
+            view.position(),
+            view.version(),
+            view.eventType(),
+            Objects.requireNonNull(view.entityId()).value(),
+            copied(view));
+    assigned +=
+        view.id().getMostSignificantBits()
             + view.id().getLeastSignificantBits()
-            + view.eventType().length()
-            + Objects.requireNonNull(view.entityId()).value().length()
             + view.timestampTicks()
-            + view.recordedAtTicks()
-            + sum(view.payload());
+            + view.recordedAtTicks();
   }
 
-  /** Uses the sum: what is never used need not be computed. */
-  void check() {
-    if (sum == 0) {
-      throw new IllegalStateException("the fields of many events add up to nothing");
+  private ByteBuffer copied(EventView view) {
+    int size = view.payloadSizeBytes();
+    if (copy.capacity() < size) {
+      copy = ByteBuffer.allocate(2 * size);
     }
+    view.copyPayload(copy.array(), 0);
+    return copy.clear().limit(size);
+  }
+
+  /** Events added. */
+  public long count() {
+    return count;
+  }
+
+  /** The sum of what the writer chose, and of positions and versions. */
+  public long content() {
+    return content;
+  }
+
+  /**
+   * Says that the sums are wrong if this is not what was written.
+   *
+   * @param expectedContent the sum of {@link #of} over the events
+   */
+  public void check(long expectedCount, long expectedContent) {
+    if (count != expectedCount || content != expectedContent || assigned == 0) {
+      throw new IllegalStateException(
+          "%d events with the sum %d were to be read, were %d with %d (%d)"
+              .formatted(expectedCount, expectedContent, count, content, assigned));
+    }
+  }
+
+  private static long content(
+      long position, long version, String type, String entity, ByteBuffer payload) {
+    return position * FACTOR
+        + version
+        + type.length()
+        + type.charAt(type.length() - 1)
+        + entity.length()
+        + entity.charAt(entity.length() - 1)
+        + sum(payload);
   }
 
   private static long sum(Instant time) {

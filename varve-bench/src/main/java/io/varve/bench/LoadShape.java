@@ -1,9 +1,9 @@
 package io.varve.bench;
 
 /** How many producers append at once, and how many events each of their commits has. */
-record LoadShape(int producers, int batch) {
+public record LoadShape(int producers, int batch) {
   /** Reads {@code PRODUCERSxBATCH}. */
-  static LoadShape parse(String text) {
+  public static LoadShape parse(String text) {
     String[] parts = text.split("x", -1);
     if (parts.length != 2) {
       throw new IllegalArgumentException("\"" + text + "\" is not PRODUCERSxBATCH, as 8x100");
@@ -16,7 +16,7 @@ record LoadShape(int producers, int batch) {
   }
 
   /** Bytes of one commit of every producer, at {@link SyntheticEvents#EVENT_BYTES} an event. */
-  int roundBytes() {
+  public int roundBytes() {
     return Math.multiplyExact(Math.multiplyExact(producers, batch), SyntheticEvents.EVENT_BYTES);
   }
 
@@ -24,7 +24,7 @@ record LoadShape(int producers, int batch) {
    * Commits of each producer so that together they store at least {@code events}, or enough to
    * time.
    */
-  int commitsPerProducer(long events, long maxCommits) {
+  public int commitsPerProducer(long events, long maxCommits) {
     long commits = Math.min(Math.ceilDiv(events, batch), maxCommits);
     return Math.toIntExact(Math.ceilDiv(commits, producers));
   }

@@ -1,5 +1,6 @@
 package io.varve.bench;
 
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,16 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param value in {@code unit}; of a time, its median
  * @param quantiles of a time; null: the value is not one of many
  */
-record Measurement(String metric, Unit unit, double value, @Nullable Quantiles quantiles) {
-  static Measurement rate(String metric, long count, long nanos) {
+public record Measurement(String metric, Unit unit, double value, @Nullable Quantiles quantiles) {
+  public static Measurement rate(String metric, long count, long nanos) {
     return new Measurement(metric, Unit.PER_SECOND, count * 1e9 / nanos, null);
   }
 
-  static Measurement times(String metric, Quantiles quantiles) {
+  public static Measurement times(String metric, Quantiles quantiles) {
     return new Measurement(metric, Unit.NANOS, (double) quantiles.p50(), quantiles);
   }
 
-  static Measurement of(String metric, Unit unit, double value) {
+  public static Measurement times(String metric, Histogram nanos) {
+    return times(metric, Quantiles.of(nanos));
+  }
+
+  public static Measurement of(String metric, Unit unit, double value) {
     return new Measurement(metric, unit, value, null);
   }
 }

@@ -7,13 +7,13 @@ import java.lang.management.ManagementFactory;
  * Processor time of this process over all its threads: what work costs, however busy the machine is
  * with other things.
  */
-final class ProcessorTime {
+public final class ProcessorTime {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private ProcessorTime() {}
 
-  static long nanos() {
+  public static long nanos() {
     return SYSTEM.getProcessCpuTime();
   }
 }

@@ -10,34 +10,34 @@ import java.util.List;
  * @param parameters what stands behind the slash of the scenario's name; empty: nothing
  * @param runs in the order in which they were made; at least one
  */
-record Result(String scenario, String parameters, List<Measurement> runs) {
+public record Result(String scenario, String parameters, List<Measurement> runs) {
   private static final Comparator<Measurement> BY_VALUE =
       Comparator.comparingDouble(Measurement::value);
 
-  Result {
+  public Result {
     runs = List.copyOf(runs);
   }
 
-  String metric() {
+  public String metric() {
     return runs.getFirst().metric();
   }
 
-  Unit unit() {
+  public Unit unit() {
     return runs.getFirst().unit();
   }
 
   /** The run with the middle value; of an even number the one above the middle. */
-  Measurement median() {
+  public Measurement median() {
     List<Measurement> sorted = new ArrayList<>(runs);
     sorted.sort(BY_VALUE);
     return sorted.get(sorted.size() / 2);
   }
 
-  double least() {
+  public double least() {
     return runs.stream().mapToDouble(Measurement::value).min().orElseThrow();
   }
 
-  double greatest() {
+  public double greatest() {
     return runs.stream().mapToDouble(Measurement::value).max().orElseThrow();
   }
 }

@@ -2,9 +2,12 @@ package io.varve.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.varve.api.json.JsonReader;
 import io.varve.api.json.JsonWriter;
+import io.varve.bench.report.Figures;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,39 @@ final class ResultJson {
       json.endObject();
     }
     return json.endArray().newLine().toBytes();
+  }
+
+  /** The figures of a file that was written so. */
+  static Figures read(byte[] text) {
+    JsonReader json = new JsonReader("results");
+    json.reset(text, 0, text.length);
+    List<Figures.Figure> figures = new ArrayList<>();
+    json.beginArray();
+    while (json.nextItem()) {
+      figures.add(figure(json));
+    }
+    json.end();
+    return new Figures(figures);
+  }
+
+  private static Figures.Figure figure(JsonReader json) {
+    String scenario = "";
+    String parameters = "";
+    String metric = "";
+    String unit = "";
+    double value = 0;
+    json.beginObject();
+    for (@Nullable String key = json.nextKey(); key != null; key = json.nextKey()) {
+      switch (key) {
+        case "scenario" -> scenario = json.readString();
+        case "params" -> parameters = json.readString();
+        case "metric" -> metric = json.readString();
+        case "unit" -> unit = json.readString();
+        case "value" -> value = Double.parseDouble(new String(json.readRaw(), US_ASCII));
+        default -> json.skipValue();
+      }
+    }
+    return new Figures.Figure(scenario, parameters, metric, unit, value);
   }
 
   private static void quantiles(JsonWriter json, @Nullable Quantiles quantiles) {

@@ -6,76 +6,70 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Runs scenarios several times, every other time in reverse order, so that none has always the same
- * neighbour before it.
+ * neighbour before it. One that fails does not keep the others from running.
  */
 final class RunPlan {
-  private final Map<String, Scenario> scenarios;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final List<Selector> selectors;
   private final int runs;
+  private final ScenarioRunner runner;
   private final PrintStream progress;
 
-  private RunPlan(Map<String, Scenario> scenarios, int runs, PrintStream progress) {
-    this.scenarios = scenarios;
+  RunPlan(List<Selector> selectors, int runs, ScenarioRunner runner, PrintStream progress) {
+    this.selectors = List.copyOf(selectors);
     this.runs = runs;
+    this.runner = runner;
     this.progress = progress;
   }
 
   /**
-   * What the arguments ask for; nothing runs yet.
+   * What came of it.
    *
-   * @throws IllegalArgumentException if a selector, {@code NAME} or {@code NAME/PARAMETERS}, stands
-   *     for nothing
+   * @param failures what failed and why, each a text of some lines
    */
-  static RunPlan of(BenchArguments arguments, Scale scale, PrintStream progress) {
-    ScenarioCatalogue catalogue = new ScenarioCatalogue(arguments, scale);
-    Map<String, Scenario> scenarios = new LinkedHashMap<>();
-    for (String given : arguments.selectors()) {
-      String selector = catalogue.complete(given);
-      scenarios.put(selector, catalogue.scenario(name(selector), parameters(selector)));
-    }
-    return new RunPlan(scenarios, arguments.runs(), progress);
-  }
+  record Outcome(List<Result> results, List<String> failures) {}
 
-  List<Result> run() throws IOException {
-    Map<String, List<List<Measurement>>> measured = new LinkedHashMap<>();
-    scenarios.keySet().forEach(selector -> measured.put(selector, new ArrayList<>()));
-    for (Map.Entry<String, Scenario> each : scenarios.entrySet()) {
-      progress.println("warm-up: " + each.getKey());
-      each.getValue().warmUp();
-    }
-    List<Map.Entry<String, Scenario>> order = new ArrayList<>(scenarios.entrySet());
+  Outcome run() throws IOException {
+    Map<Selector, List<List<Measurement>>> measured = new LinkedHashMap<>();
+    selectors.forEach(selector -> measured.put(selector, new ArrayList<>()));
+    List<String> failures = new ArrayList<>();
+    List<Selector> order = new ArrayList<>(measured.keySet());
+    int done = 0;
     for (int run = 1; run <= runs; run++) {
-      for (Map.Entry<String, Scenario> each : order) {
-        progress.println("run " + run + " of " + runs + ": " + each.getKey());
-        measured.getOrDefault(each.getKey(), List.of()).add(each.getValue().run());
+      for (Selector each : order) {
+        progress.printf("%d/%d %s, run %d", ++done, runs * order.size(), each, run);
+        progress.flush();
+        long start = System.nanoTime();
+        try {
+          measured.getOrDefault(each, List.of()).add(runner.run(each));
+          progress.printf(
+              Locale.ROOT, ": %.1f s%n", (System.nanoTime() - start) / NANOS_PER_SECOND);
+        } catch (ScenarioFailed e) {
+          progress.println(": failed\n" + e.getMessage());
+          failures.add(String.valueOf(e.getMessage()));
+        }
       }
       Collections.reverse(order);
     }
     List<Result> results = new ArrayList<>();
     measured.forEach((selector, all) -> results.addAll(results(selector, all)));
-    return results;
+    return new Outcome(results, failures);
   }
 
-  private static List<Result> results(String selector, List<List<Measurement>> runs) {
+  private static List<Result> results(Selector selector, List<List<Measurement>> runs) {
     List<Result> results = new ArrayList<>();
-    for (int metric = 0; metric < runs.getFirst().size(); metric++) {
+    int metrics = runs.isEmpty() ? 0 : runs.getFirst().size();
+    for (int metric = 0; metric < metrics; metric++) {
       int index = metric;
       List<Measurement> values = runs.stream().map(run -> run.get(index)).toList();
-      results.add(new Result(name(selector), parameters(selector), values));
+      results.add(new Result(selector.name(), selector.parameters(), values));
     }
     return results;
-  }
-
-  private static String name(String selector) {
-    int slash = selector.indexOf('/');
-    return slash < 0 ? selector : selector.substring(0, slash);
-  }
-
-  private static String parameters(String selector) {
-    int slash = selector.indexOf('/');
-    return slash < 0 ? "" : selector.substring(slash + 1);
   }
 }

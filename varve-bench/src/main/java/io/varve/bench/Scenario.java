@@ -3,8 +3,8 @@ package io.varve.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** One thing to measure, set up anew for each run. Used by one thread. */
-interface Scenario {
+/** One thing to measure, in a JVM of its own for each run. Used by one thread. */
+public interface Scenario {
   /** Runs what {@link #run} will run until it is compiled; nothing is recorded. */
   void warmUp() throws IOException;
 

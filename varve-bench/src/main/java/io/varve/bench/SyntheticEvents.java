@@ -11,78 +11,100 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Events of about {@link #EVENT_BYTES} as they stand in the log: any of 10,000 entities, of 10
- * types, a JSON payload of about 100 bytes, one tag. Parts are made ahead, so that making an event
- * costs little beside storing it. The tables may be shared; a generator is used by one thread.
+ * Events of about {@link #EVENT_BYTES} as they stand in the log: any of some entities, of 10 types,
+ * a JSON payload of about 100 bytes of its own, a tag or none. Names are made ahead, as a program
+ * has them at hand; everything else is made with the event. Used by one thread.
  */
-final class SyntheticEvents {
+public final class SyntheticEvents {
   /** Encoded size of an event, near enough to say what a frame weighs. */
-  static final int EVENT_BYTES = 208;
+  public static final int EVENT_BYTES = 208;
 
-  static final int ENTITIES = 10_000;
+  public static final int ENTITIES = 10_000;
 
+  private static final int MAX_ENTITIES = 100_000;
   private static final int TYPES = 10;
-  private static final int PAYLOADS = 4_096;
   private static final long SEED = 20_260_101;
-  private static final EntityId[] ENTITY_IDS = entityIds();
-  private static final String[] TYPE_NAMES = typeNames();
-  private static final Payload[] PAYLOAD_TEXTS = payloads();
+  private static final String[] ENTITY_NAMES = names("customer-%05d", MAX_ENTITIES);
+  private static final String[] TYPE_NAMES = names("order.step_%d", TYPES);
+  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+  private static final byte[] PAYLOAD =
+      ("{\"amount\":4200,\"currency\":\"EUR\",\"resource\":\"0000000000000000\","
+              + "\"lifecycle\":\"COMPLETE\",\"note\":\"a first part\"}")
+          .getBytes(US_ASCII);
+  private static final int RESOURCE_AT = 43;
+  private static final int RESOURCE_DIGITS = 16;
 
   private final SplittableRandom random;
   private final List<Tag> tags;
+  private final int entities;
 
-  SyntheticEvents(Tag tag, int number) {
+  /** Events with one tag about {@link #ENTITIES} entities. */
+  public SyntheticEvents(Tag tag, int number) {
+    this(List.of(tag), number, ENTITIES);
+  }
+
+  /**
+   * @param number other numbers give other events
+   * @param entities at most 100,000
+   */
+  public SyntheticEvents(List<Tag> tags, int number, int entities) {
     this.random = new SplittableRandom(SEED + number);
-    this.tags = List.of(tag);
+    this.tags = List.copyOf(tags);
+    this.entities = entities;
   }
 
-  private static EntityId[] entityIds() {
-    EntityId[] ids = new EntityId[ENTITIES];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = EntityId.of("customer-%05d".formatted(i));
-    }
-    return ids;
-  }
-
-  private static String[] typeNames() {
-    String[] names = new String[TYPES];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = "order.step_" + i;
+  private static String[] names(String pattern, int count) {
+    String[] names = new String[count];
+    for (int i = 0; i < count; i++) {
+      names[i] = pattern.formatted(i);
     }
     return names;
   }
 
-  private static Payload[] payloads() {
-    SplittableRandom random = new SplittableRandom(SEED);
-    Payload[] payloads = new Payload[PAYLOADS];
-    for (int i = 0; i < payloads.length; i++) {
-      String text =
-          "{\"amount\":%d,\"currency\":\"EUR\",\"resource\":\"%016x\",\"lifecycle\":\"COMPLETE\",\"note\":\"%08x\"}"
-              .formatted(random.nextInt(1_000, 100_000), random.nextLong(), random.nextInt());
-      payloads[i] = Payload.json(text.getBytes(US_ASCII));
-    }
-    return payloads;
+  /** The name of the entity with a number. */
+  public static String entity(int number) {
+    return ENTITY_NAMES[number];
+  }
+
+  /** The name of one of the 10 types. */
+  public static String type(int number) {
+    return TYPE_NAMES[number];
   }
 
   /** An event about an entity drawn uniformly. */
-  NewEvent next() {
-    return about(random.nextInt(ENTITIES));
+  public NewEvent next() {
+    return about(random.nextInt(entities));
   }
 
-  /** An event about the entity with a number below {@link #ENTITIES}. */
-  NewEvent about(int entity) {
+  /** An event about the entity with a number. */
+  public NewEvent about(int entity) {
+    return of(random.nextInt(TYPES), entity);
+  }
+
+  /** An event of the type and about the entity with these numbers. */
+  public NewEvent of(int type, int entity) {
     return new NewEvent(
-        TYPE_NAMES[random.nextInt(TYPES)],
-        ENTITY_IDS[entity],
+        TYPE_NAMES[type],
+        EntityId.of(ENTITY_NAMES[entity]),
         null,
-        PAYLOAD_TEXTS[random.nextInt(PAYLOADS)],
+        Payload.json(payload(random.nextLong())),
         Payload.none(),
         tags,
         null);
   }
 
+  private static byte[] payload(long resource) {
+    byte[] text = PAYLOAD.clone();
+    long rest = resource;
+    for (int i = 0; i < RESOURCE_DIGITS; i++) {
+      text[RESOURCE_AT + i] = HEX[(int) (rest & 15)];
+      rest >>>= 4;
+    }
+    return text;
+  }
+
   /** The next {@code count} events. */
-  List<NewEvent> batch(int count) {
+  public List<NewEvent> batch(int count) {
     List<NewEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       events.add(next());

@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Runs work on as many platform threads as there are parts, all started at one moment. */
-final class Together {
+public final class Together {
   private Together() {}
 
   /** Returns the nanoseconds from the start to the end of the last part. */
-  static long run(List<Runnable> parts) {
+  public static long run(List<Runnable> parts) {
     CountDownLatch start = new CountDownLatch(1);
     List<FutureTask<Void>> tasks = new ArrayList<>();
     for (Runnable part : parts) {

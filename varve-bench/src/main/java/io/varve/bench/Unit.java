@@ -1,10 +1,11 @@
 package io.varve.bench;
 
 /** What a value counts. */
-enum Unit {
+public enum Unit {
   NANOS("ns"),
   PER_SECOND("1/s"),
   BYTES("B"),
+  COUNT("count"),
   RATIO("ratio");
 
   private final String text;
@@ -13,7 +14,17 @@ enum Unit {
     this.text = text;
   }
 
-  String text() {
+  public String text() {
     return text;
+  }
+
+  /** The unit with this text. */
+  static Unit of(String text) {
+    for (Unit unit : values()) {
+      if (unit.text.equals(text)) {
+        return unit;
+      }
+    }
+    throw new IllegalArgumentException("no unit " + text);
   }
 }

@@ -1,3 +1,4 @@
+/** The benchmark program, and what its scenarios share. */
 @NullMarked
 package io.varve.bench;
 

@@ -1,0 +1,54 @@
+package io.varve.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options of the JVMs that scenarios run in; the one place where they stand. */
+public final class JvmOptions {
+  /** What most scenarios run with. */
+  public static final List<String> USUAL =
+      List.of(
+          "-Xms3g",
+          "-Xmx3g",
+          "-XX:+UseParallelGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:-AlwaysPreTouch");
+
+  /** As {@link #USUAL}, for JMH, which measures with Unsafe. */
+  static final List<String> MICRO = with(USUAL, "--sun-misc-unsafe-memory-access=allow");
+
+  /** A small heap, all of it touched from the start: what grows then is not the heap. */
+  static final List<String> SMALL =
+      List.of(
+          "-Xms256m",
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+AlwaysPreTouch");
+
+  private static final String SIMD_MODULE = "varve-simd";
+
+  private JvmOptions() {}
+
+  private static List<String> with(List<String> options, String more) {
+    List<String> all = new ArrayList<>(options);
+    all.add(more);
+    return List.copyOf(all);
+  }
+
+  /** The command that starts a program of this class path with these options. */
+  public static List<String> command(
+      List<String> options, Class<?> program, List<String> arguments) {
+    String classPath = System.getProperty("java.class.path");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    if (classPath.contains(SIMD_MODULE)) {
+      command.add("--add-modules=jdk.incubator.vector");
+    }
+    command.addAll(List.of("-cp", classPath, program.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+}
