@@ -117,8 +117,8 @@ final class PeersTest {
     Scenario scenario = PeerScenarios.scenario(name, parameters, directory, events);
     scenario.warmUp();
     List<Measurement> measured = scenario.run();
-    try (Stream<Path> left = Files.list(directory)) {
-      assertThat(left).isEmpty();
+    try (Stream<Path> left = Files.walk(directory)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
     }
     return measured;
   }
