@@ -89,6 +89,9 @@ public final class CallerRuns implements WorkerDriver {
   // it gave the lock back, so one of the two sees to it.
   @Override
   public boolean help() {
+    if (lock.isHeldByCurrentThread()) {
+      return false;
+    }
     boolean helped = false;
     while (lock.tryLock()) {
       try {

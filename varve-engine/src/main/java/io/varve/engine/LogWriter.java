@@ -95,7 +95,11 @@ final class LogWriter {
     LogWriter writer =
         new LogWriter(
             context, status, parts, visible, driver, storeLock, superWriter, segment, head, random);
-    status.onPoison(() -> driver.signal(writer.flusher));
+    status.onPoison(() -> {
+      driver.signal(writer.flusher);
+      // Where callers run the flusher, there may be none left: they all wait.
+      driver.help();
+    });
     driver.start(writer.flusher, "varve-flusher");
     driver.start(writer.reserver, "varve-reserver");
     driver.start(writer.sealer, "varve-sealer");

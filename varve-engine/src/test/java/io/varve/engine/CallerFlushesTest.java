@@ -7,15 +7,25 @@ import io.varve.api.AppendResult;
 import io.varve.api.AppendResult.Appended;
 import io.varve.api.EntityId;
 import io.varve.api.EventCursor;
+import io.varve.api.Level;
 import io.varve.api.NewEvent;
 import io.varve.api.Payload;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
+import io.varve.api.Subscription;
+import io.varve.api.SubscriptionItem;
+import io.varve.storage.MemoryVolume;
+import io.varve.storage.VolumeFile;
+import io.varve.testkit.ForwardingFile;
+import io.varve.testkit.ForwardingVolume;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -91,6 +101,76 @@ final class CallerFlushesTest {
       }
       for (CompletableFuture<AppendResult> future : futures) {
         assertThat(future.get()).isInstanceOf(Appended.class);
+      }
+    }
+  }
+
+  /** The reserver has a thread of its own; the flusher, which ends all waits, has none. */
+  @Test
+  void whoWaitsLearnsThatAnotherThreadPoisonedTheStore() throws Exception {
+    UnforcedAhead volume = new UnforcedAhead();
+    LocalEventStore store = Stores.open(volume, new CallerFlushes(), SMALL.withLevel(Level.FSYNC));
+    try (Subscription subscription = store.subscribe(Query.type("never"), 0)) {
+      FutureTask<String> ended = new FutureTask<>(() -> reasonOfEnd(subscription));
+      Thread.ofPlatform().daemon().start(ended);
+      // More than half of a segment and less than all of it: a spare is due, nobody waits for it.
+      for (int i = 0; i < 220; i++) {
+        assertThat(store.append(append(1, i))).isInstanceOf(Appended.class);
+      }
+      assertThat(volume.forces.await(1, TimeUnit.MINUTES)).isTrue();
+      volume.mayFail.countDown();
+      assertThat(ended.get(1, TimeUnit.MINUTES)).isEqualTo("store_poisoned");
+    } finally {
+      store.close();
+    }
+  }
+
+  private static String reasonOfEnd(Subscription subscription) throws InterruptedException {
+    while (true) {
+      if (subscription.next() instanceof SubscriptionItem.Ended ended) {
+        return ended.reason();
+      }
+    }
+  }
+
+  /** Fails the forces of the reserver's thread, but not before it may. */
+  private static final class UnforcedAhead extends ForwardingVolume {
+    private final CountDownLatch forces = new CountDownLatch(1);
+    private final CountDownLatch mayFail = new CountDownLatch(1);
+
+    UnforcedAhead() {
+      super(new MemoryVolume());
+    }
+
+    @Override
+    public VolumeFile create(String path, long capacityBytes) throws IOException {
+      return failing(super.create(path, capacityBytes));
+    }
+
+    @Override
+    public VolumeFile open(String path, boolean writable) throws IOException {
+      return failing(super.open(path, writable));
+    }
+
+    private VolumeFile failing(VolumeFile file) {
+      return new ForwardingFile(file) {
+        @Override
+        public void force() throws IOException {
+          if (Thread.currentThread().getName().equals("varve-reserver")) {
+            forces.countDown();
+            awaitLeave();
+            throw new IOException("not forced");
+          }
+          super.force();
+        }
+      };
+    }
+
+    private void awaitLeave() throws IOException {
+      try {
+        mayFail.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
       }
     }
   }
