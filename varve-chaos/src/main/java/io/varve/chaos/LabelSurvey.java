@@ -29,9 +29,7 @@ final class LabelSurvey {
     StoreLives whole = new StoreLives(Files.createDirectories(files.resolve("fresh")));
     Map<String, Long> fresh = labels(whole, seed);
     StoreLives cutOff = new StoreLives(Files.createDirectories(files.resolve("cut-off")));
-    try (Life life = cutOff.start(seed, "--halt-at", "run.log.force:8")) {
-      cutOff.crashed(life, HaltPoint.EXIT_CODE);
-    }
+    cutOff(cutOff, seed);
     StoreLives copy = cutOff.copy(Files.createDirectories(files.resolve("recovered")));
     Map<String, Long> recovered = labels(copy, seed);
     whole.judge();
@@ -39,6 +37,13 @@ final class LabelSurvey {
     whole.requireSound("a life from nothing, seed " + seed);
     copy.requireSound("a life after a crash, seed " + seed);
     return new Survey(fresh, recovered, cutOff);
+  }
+
+  /** A life cut off at work. */
+  static void cutOff(StoreLives lives, long seed) throws IOException, InterruptedException {
+    try (Life life = lives.start(seed, "--halt-at", "run.log.force:8")) {
+      lives.crashed(life, HaltPoint.EXIT_CODE);
+    }
   }
 
   /** A whole life, closed at its end. */
