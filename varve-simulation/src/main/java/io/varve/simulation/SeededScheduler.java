@@ -55,6 +55,8 @@ public final class SeededScheduler {
   private @Nullable Throwable failure;
   private int starting = -1;
   private int forced = -1;
+  private int stepping = -1;
+  private boolean pausing;
   private int live;
   private long held;
   private long nanos;
@@ -153,6 +155,12 @@ public final class SeededScheduler {
     if (thread < 0) {
       throw new IllegalStateException("a task of no thread started here");
     }
+    if (thread == stepping && !pausing) {
+      // It stopped at a monitor that came free at once: a little later, the JVM would have said so.
+      escaped.add(task);
+      return;
+    }
+    pausing = false;
     queued.set(thread);
     runnable.add(new Waiting(thread, task));
   }
@@ -166,12 +174,14 @@ public final class SeededScheduler {
     Waiting next = runnable.remove(pick);
     queued.clear(next.thread);
     trace.chosen(next.thread, names.get(next.thread), runnable.size());
+    stepping = next.thread;
     next.task.run();
     Thread thread = started.get(next.thread);
     while (isHeld(next.thread, thread)) {
       held++;
       awaitRelease(thread).run();
     }
+    stepping = -1;
   }
 
   /** Whether a thread that stopped neither ended nor waits for another thread of this scheduler. */
@@ -210,6 +220,7 @@ public final class SeededScheduler {
     int pick = random.nextInt(others + 1);
     if (pick < others) {
       forced = pick;
+      pausing = true;
       Thread.yield();
     }
   }

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,57 @@ final class SchedulerTest {
       orders.add(order(seed));
     }
     assertThat(orders).hasSizeGreaterThan(45);
+  }
+
+  /** Whatever the moment at which a monitor comes free, the threads go on in the same order. */
+  @Test
+  void aMonitorThatTheJvmFightsForChangesNothing() throws InterruptedException {
+    Object monitor = new Object();
+    List<Integer> quiet = orderInMonitor(monitor);
+    AtomicBoolean end = new AtomicBoolean();
+    AtomicLong turns = new AtomicLong();
+    Thread outside =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!end.get()) {
+                synchronized (monitor) {
+                  turns.incrementAndGet();
+                  for (int i = 0; i < 20; i++) {
+                    Thread.onSpinWait();
+                  }
+                }
+              }
+            });
+    try {
+      for (int run = 0; run < 500; run++) {
+        assertThat(orderInMonitor(monitor)).as("run %d", run).isEqualTo(quiet);
+      }
+    } finally {
+      end.set(true);
+      outside.join();
+    }
+    assertThat(turns.get()).isPositive();
+  }
+
+  private static List<Integer> orderInMonitor(Object monitor) {
+    SeededScheduler scheduler = scheduler(9);
+    List<Integer> order = new ArrayList<>();
+    scheduler.run(() -> {
+      for (int i = 0; i < THREADS; i++) {
+        int number = i;
+        scheduler.start(
+            "t" + i,
+            () -> {
+              for (int step = 0; step < STEPS; step++) {
+                synchronized (monitor) {
+                  order.add(number);
+                }
+                scheduler.pause();
+              }
+            });
+      }
+    });
+    return order;
   }
 
   @Test
