@@ -72,6 +72,9 @@ public final class StoreOpener {
       paths = name();
     }
     if (StoreFiles.isUnfinished(volume, paths)) {
+      // The catalogue's name may be seen and not durable, after an attempt that failed; a directory
+      // that outlives it would be a store that no catalogue names.
+      volume.forceDirectory("");
       volume.createDirectory(paths.directory());
     } else {
       StoreFiles.requireSuper(volume, paths);
