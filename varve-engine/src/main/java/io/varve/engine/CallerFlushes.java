@@ -1,20 +1,27 @@
 package io.varve.engine;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
 /**
  * Runs the flusher on the threads of callers that wait for it, so that an append to a store in
  * memory pays no hand-over, and all other workers on threads of their own: they prepare and tidy up
- * beside the appends.
+ * beside the appends. Such a thread begins with the worker's first signal, since most stores in
+ * memory are small and short, and never need it.
  */
 final class CallerFlushes implements WorkerDriver {
   private final CallerRuns callers = new CallerRuns();
   private final EngineThreads threads = new EngineThreads();
+
+  /** Workers not signalled yet, with the names of their threads to be. */
+  private final ConcurrentMap<Worker, String> resting = new ConcurrentHashMap<>();
 
   @Override
   public void start(Worker worker, String name) {
     if (worker instanceof LogFlusher) {
       callers.start(worker, name);
     } else {
-      threads.start(worker, name);
+      resting.put(worker, name);
     }
   }
 
@@ -22,8 +29,13 @@ final class CallerFlushes implements WorkerDriver {
   public void signal(Worker worker) {
     if (worker instanceof LogFlusher) {
       callers.signal(worker);
-    } else {
+      return;
+    }
+    String name = resting.isEmpty() ? null : resting.remove(worker);
+    if (name == null) {
       threads.signal(worker);
+    } else {
+      threads.start(worker, name);
     }
   }
 
@@ -54,6 +66,7 @@ final class CallerFlushes implements WorkerDriver {
 
   @Override
   public void stop() {
+    resting.clear();
     threads.stop();
     callers.stop();
   }

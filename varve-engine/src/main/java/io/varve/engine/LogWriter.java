@@ -2,6 +2,7 @@ package io.varve.engine;
 
 import io.varve.api.Append;
 import io.varve.api.AppendResult;
+import io.varve.api.Level;
 import io.varve.storage.OpenIndex;
 import io.varve.storage.SegmentFormat;
 import io.varve.storage.SegmentReader;
@@ -174,6 +175,14 @@ final class LogWriter {
     }
     flusher.settle();
     OpenSegment segment = room.current();
+    if (FormatCodes.level(superWriter.current().level()) != Level.MEMORY) {
+      writeIndexes(segment);
+    }
+    flusher.closeCleanly();
+  }
+
+  /** A store in memory ends with its volume, nearly always: its indexes would be for nobody. */
+  private void writeIndexes(OpenSegment segment) {
     if (segment.index.slots() > 0 && room.oldestFull() == null) {
       writeLastIndex(segment);
     }
@@ -182,7 +191,6 @@ final class LogWriter {
         IndexKeeper.restored(context, superWriter.current(), part);
       }
     }
-    flusher.closeCleanly();
   }
 
   /**
