@@ -27,11 +27,6 @@ public final class ConcurrentWrites implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     Histogram nanos = Quantiles.histogram();
     for (int i = 0; i < repeats; i++) {

@@ -25,11 +25,6 @@ public final class CpuLoop implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     long[] words = new long[WORDS];
     Histogram nanos = Quantiles.histogram();

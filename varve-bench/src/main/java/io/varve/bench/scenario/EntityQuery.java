@@ -22,11 +22,6 @@ public final class EntityQuery implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     try (EventStore store = Varve.inMemory()) {
       EntityQueries asked = fill(store);

@@ -27,11 +27,6 @@ public final class EntityRead implements Scenario {
   }
 
   @Override
-  public void warmUp() throws IOException {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() throws IOException {
     LargeStore large = LargeStore.toRead(setting, events);
     EntityQueries queries = large.queries();

@@ -25,11 +25,6 @@ public final class FullScan implements Scenario {
   }
 
   @Override
-  public void warmUp() throws IOException {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() throws IOException {
     LargeStore large = LargeStore.toRead(setting, events);
     long expected = large.sum();

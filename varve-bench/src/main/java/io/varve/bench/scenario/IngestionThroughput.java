@@ -34,11 +34,6 @@ public final class IngestionThroughput implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     Fill plain = new Fill();
     Fill conditional = new Fill();

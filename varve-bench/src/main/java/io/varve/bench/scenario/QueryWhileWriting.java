@@ -39,11 +39,6 @@ public final class QueryWhileWriting implements Scenario {
   }
 
   @Override
-  public void warmUp() throws IOException {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() throws IOException {
     try (Workspace.Place place = workspace.place();
         EventStore store = Varve.open(place.path())) {

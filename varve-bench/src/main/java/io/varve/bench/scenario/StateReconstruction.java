@@ -23,11 +23,6 @@ public final class StateReconstruction implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     try (EventStore store = Varve.inMemory()) {
       EntityRounds rounds = new EntityRounds(0, 1);

@@ -23,11 +23,6 @@ public final class SubscribeCatchup implements Scenario {
   }
 
   @Override
-  public void warmUp() throws IOException {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() throws IOException {
     LargeStore large = LargeStore.toRead(setting, events);
     FieldSum sum = new FieldSum();

@@ -25,11 +25,6 @@ public final class ThreadScaling implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     long events = (long) threads * eventsOfThread;
     long plain = fill(appends -> appends.plain(eventsOfThread, SyntheticEvents.ENTITIES));

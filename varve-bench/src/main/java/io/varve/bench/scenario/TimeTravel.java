@@ -33,11 +33,6 @@ public final class TimeTravel implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     try (EventStore store = Varve.inMemory()) {
       EntityRounds rounds = new EntityRounds(0, ENTITIES);

@@ -31,11 +31,6 @@ public final class TypeQuery implements Scenario {
   }
 
   @Override
-  public void warmUp() {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() {
     try (EventStore store = Varve.inMemory()) {
       long sum = fill(store);

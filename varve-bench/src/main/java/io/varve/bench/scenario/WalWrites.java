@@ -27,11 +27,6 @@ public final class WalWrites implements Scenario {
   }
 
   @Override
-  public void warmUp() throws IOException {
-    run();
-  }
-
-  @Override
   public List<Measurement> run() throws IOException {
     Histogram all = Quantiles.histogram();
     Histogram single = Quantiles.histogram();
