@@ -16,6 +16,13 @@ final class SeedRuns {
   private static final int MAX_FAILURES = 20;
   private static final long PROGRESS_SEEDS = 1_000;
 
+  /**
+   * So many run one after the other before others run beside them. They load the classes: of two
+   * runs that load at once, one can hold a lock of the class loader and wait for one of the JVM's
+   * whose next holder, a thread of the other run, waits for the loader.
+   */
+  private static final int ALONE = 20;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Counts counts = new Counts();
   private final List<Long> failed = new ArrayList<>();
@@ -33,22 +40,26 @@ final class SeedRuns {
   /** Runs the seeds from {@code first} on. */
   void run(long first, long count, int threads) {
     AtomicLong next = new AtomicLong(first);
-    Runnable worker =
-        () -> {
-          while (!stop.getAsBoolean() && failed().size() < MAX_FAILURES) {
-            long seed = next.getAndIncrement();
-            if (seed >= first + count) {
-              return;
-            }
-            run(seed);
-          }
-        };
+    long end = first + count;
+    runAll(next, Math.min(end, first + ALONE));
+    next.set(Math.min(end, first + ALONE));
+    Runnable worker = () -> runAll(next, end);
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       workers.add(Thread.ofPlatform().name("seeds-" + i).start(worker));
     }
     for (Thread thread : workers) {
       join(thread);
+    }
+  }
+
+  private void runAll(AtomicLong next, long end) {
+    while (!stop.getAsBoolean() && failed().size() < MAX_FAILURES) {
+      long seed = next.getAndIncrement();
+      if (seed >= end) {
+        return;
+      }
+      run(seed);
     }
   }
 
