@@ -1,0 +1,60 @@
+package io.varve.client;
+
+import io.varve.api.InvalidInput;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a store is, and how long to try. Start from {@link #at}.
+ *
+ * @param host name or address
+ * @param port of the server
+ * @param tls whether the server speaks TLS
+ * @param key API key; null: none
+ * @param timeout how long one call may take, with all its attempts; a subscription has no end
+ */
+public record RemoteOptions(
+    String host, int port, boolean tls, @Nullable String key, Duration timeout) {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int PORT = 3900;
+  private static final int LARGEST_PORT = 65_535;
+
+  public RemoteOptions {
+    if (port < 1 || port > LARGEST_PORT) {
+      throw new InvalidInput("port must be between 1 and " + LARGEST_PORT + ", is " + port);
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new InvalidInput("timeout must be longer than nothing, is " + timeout);
+    }
+  }
+
+  /**
+   * The server at {@code http://HOST:PORT} or {@code https://HOST:PORT}, without a key.
+   *
+   * @throws InvalidInput if the address has another form
+   */
+  public static RemoteOptions at(URI address) {
+    String scheme = String.valueOf(address.getScheme());
+    @Nullable String host = address.getHost();
+    if (host == null || !(scheme.equals("http") || scheme.equals("https"))) {
+      throw new InvalidInput(
+          "server address " + address + " is not of the form http://HOST:PORT or https://...");
+    }
+    int port = address.getPort() == -1 ? PORT : address.getPort();
+    return new RemoteOptions(host, port, scheme.equals("https"), null, TIMEOUT);
+  }
+
+  public RemoteOptions withKey(String newKey) {
+    return new RemoteOptions(host, port, tls, newKey, timeout);
+  }
+
+  public RemoteOptions withTimeout(Duration newTimeout) {
+    return new RemoteOptions(host, port, tls, key, newTimeout);
+  }
+
+  /** The address, for messages. */
+  String address() {
+    return (tls ? "https" : "http") + "://" + host + ":" + port;
+  }
+}

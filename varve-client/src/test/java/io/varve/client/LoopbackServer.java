@@ -1,0 +1,51 @@
+package io.varve.client;
+
+import com.linecorp.armeria.server.Server;
+import io.varve.api.EventStore;
+import io.varve.server.grpc.GrpcRoutes;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The gRPC routes over a store, on a loopback port; closing it breaks what is open, at once. */
+final class LoopbackServer implements AutoCloseable {
+  private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
+  private final Server server;
+
+  private LoopbackServer(EventStore store, int port) {
+    var builder = Server.builder();
+    builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    new GrpcRoutes(store, streams).addTo(builder);
+    server = builder.build();
+  }
+
+  /**
+   * @param port 0: any free one
+   */
+  static LoopbackServer start(EventStore store, int port) {
+    LoopbackServer loopback = new LoopbackServer(store, port);
+    loopback.server.start().join();
+    return loopback;
+  }
+
+  int port() {
+    return server.activeLocalPort();
+  }
+
+  RemoteOptions address() {
+    return RemoteOptions.at(URI.create("http://127.0.0.1:" + port()));
+  }
+
+  /** Begins to stop and does not wait: quicker where nobody needs the port. */
+  void leave() {
+    server.stop().whenComplete((all, failure) -> streams.shutdownNow());
+  }
+
+  @Override
+  public void close() {
+    server.stop().join();
+    streams.shutdownNow();
+  }
+}

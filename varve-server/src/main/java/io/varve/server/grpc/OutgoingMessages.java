@@ -1,0 +1,98 @@
+package io.varve.server.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sending side of one call: lets its one writer wait until the client takes more. What the
+ * client does not take stays in the log.
+ */
+final class OutgoingMessages<T> {
+  private final ServerCallStreamObserver<T> observer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean cancelled;
+  private Runnable onCancel = () -> {};
+
+  /** To be made inside the method that gRPC calls: handlers cannot be set later. */
+  OutgoingMessages(ServerCallStreamObserver<T> observer) {
+    this.observer = observer;
+    observer.setOnReadyHandler(this::signal);
+    observer.setOnCancelHandler(this::cancel);
+  }
+
+  /** Runs {@code action} once the client is gone; at once if it is. */
+  void onCancel(Runnable action) {
+    lock.lock();
+    try {
+      if (!cancelled) {
+        onCancel = action;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancel() {
+    Runnable action;
+    lock.lock();
+    try {
+      cancelled = true;
+      action = onCancel;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+  }
+
+  /** Sends once the client takes it; false: it is gone. */
+  boolean send(T message) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!cancelled && !observer.isReady()) {
+        changed.await();
+      }
+      if (cancelled) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    observer.onNext(message);
+    return true;
+  }
+
+  void complete() {
+    if (!isCancelled()) {
+      observer.onCompleted();
+    }
+  }
+
+  void fail(RuntimeException failure) {
+    if (!isCancelled()) {
+      observer.onError(GrpcFailures.status(failure));
+    }
+  }
+
+  boolean isCancelled() {
+    lock.lock();
+    try {
+      return cancelled;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
