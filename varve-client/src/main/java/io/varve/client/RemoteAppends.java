@@ -120,6 +120,7 @@ final class RemoteAppends implements Runnable {
       if (next.answered) {
         continue;
       }
+      next.wasSentBefore = next.maybeStored;
       next.maybeStored = true;
       inFlight.add(next);
       message.addAppends(next.append);
@@ -179,10 +180,11 @@ final class RemoteAppends implements Runnable {
 
   /** No answer will be waited for any more. */
   private void lost(SentAppend sent, Status status) {
-    VarveException nothingStored = RemoteFailures.unavailable(options, status);
+    VarveException nothingStored = RemoteFailures.notServed(options, status);
+    boolean isUnknown = RemoteFailures.isRefusal(status) ? sent.wasSentBefore : sent.maybeStored;
     fail(
         sent,
-        sent.maybeStored
+        isUnknown
             ? new OutcomeUnknown(
                 "the append was sent, but no answer came from "
                     + options.address()

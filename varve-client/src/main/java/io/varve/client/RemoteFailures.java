@@ -39,10 +39,27 @@ final class RemoteFailures {
     @Nullable VarveException failure = WireFailures.fromTrailers(trailers);
     return failure != null && !(failure instanceof StoreClosed)
         ? failure
+        : notServed(options, status);
+  }
+
+  /** Whether the server turned the call away before it looked at a message. */
+  static boolean isRefusal(Status status) {
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED -> true;
+      default -> false;
+    };
+  }
+
+  /** The failure of a call that the server did not see, or turned away. */
+  static StoreUnavailable notServed(RemoteOptions options, Status status) {
+    return isRefusal(status)
+        ? new StoreUnavailable(
+            "the server at " + options.address() + " refuses: " + status.getDescription(),
+            status.getCause())
         : unavailable(options, status);
   }
 
-  static StoreUnavailable unavailable(RemoteOptions options, Status status) {
+  private static StoreUnavailable unavailable(RemoteOptions options, Status status) {
     String description =
         status.getDescription() == null ? "" : " (" + status.getDescription() + ")";
     return new StoreUnavailable(

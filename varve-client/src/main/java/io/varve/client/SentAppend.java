@@ -13,6 +13,9 @@ final class SentAppend {
   /** It was given to a connection at least once, so it may be stored. */
   boolean maybeStored;
 
+  /** And to another one before that, of which nothing was heard. */
+  boolean wasSentBefore;
+
   /** Its result was told; what still comes for it is passed over. */
   boolean answered;
 
