@@ -61,18 +61,19 @@ public final class AsyncIngest implements Scenario {
   }
 
   private void append(EventStore store, ManyProducers producers, int appends, Histogram nanos) {
+    int window = Math.min(appends, inFlight);
     List<CompletableFuture<AppendResult>> pending = new ArrayList<>();
-    long[] begun = new long[inFlight];
-    for (int i = 0; i < appends + Math.min(appends, inFlight); i++) {
-      int producer = i % inFlight;
-      if (i >= inFlight) {
+    long[] begun = new long[window];
+    for (int i = 0; i < appends + window; i++) {
+      int producer = i % window;
+      if (i >= window) {
         producers.accept(producer, pending.get(producer).join());
         nanos.recordValue(System.nanoTime() - begun[producer]);
       }
       if (i < appends) {
         begun[producer] = System.nanoTime();
         CompletableFuture<AppendResult> result = store.appendAsync(producers.next(producer));
-        if (i < inFlight) {
+        if (i < window) {
           pending.add(result);
         } else {
           pending.set(producer, result);
