@@ -41,6 +41,11 @@ public interface EventView {
    */
   int copyPayload(byte[] target, int offset);
 
+  /** Shows an event that is held as an object, where there is nothing to read it in place from. */
+  static EventView of(Event event) {
+    return new HeldEventView(event);
+  }
+
   /** A copy that outlives the callback. */
   Event toEvent();
 }

@@ -132,6 +132,8 @@ public final class VarveCommand {
     commands.put("tail", () -> new TailCommand(global, streams));
     commands.put("export", () -> new ExportCommand(global, streams));
     commands.put("verify", () -> new VerifyCommand(global, streams));
+    commands.put("backup", () -> new BackupCommand(global, streams));
+    commands.put("restore", () -> new RestoreCommand(global, streams));
     commands.put("repair", () -> new RepairCommand(global, streams));
     commands.put("version", () -> versions);
     return commands;

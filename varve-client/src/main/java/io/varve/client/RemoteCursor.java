@@ -113,7 +113,7 @@ final class RemoteCursor implements EventCursor {
   @Override
   public void forEachView(Consumer<EventView> consumer) {
     while (hasNext()) {
-      consumer.accept(new RemoteEventView(next()));
+      consumer.accept(EventView.of(next()));
     }
   }
 

@@ -7,14 +7,8 @@ import io.varve.api.AppendResult.Appended;
 import io.varve.api.AppendResult.Conflict;
 import io.varve.api.EntityId;
 import io.varve.api.ExpectedVersion;
-import io.varve.api.NewEvent;
 import io.varve.api.OutcomeUnknown;
-import io.varve.storage.Bytes;
 import io.varve.storage.KeyHash;
-import io.varve.storage.RecordFormat;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +100,7 @@ final class Appender {
     if (failure != null) {
       throw outcomeUnknown(failure);
     }
-    return new Appended(inFrame.first(), inFrame.last(), versions(commit));
+    return new Appended(inFrame.first(), inFrame.last(), CommitVersions.of(commit));
   }
 
   /** Writes what is staged, or sees to it that somebody else is at it. */
@@ -125,26 +119,6 @@ final class Appender {
             + "): the append may or may not be durable; reopen the store and look, or retry with"
             + " the same request id",
         cause);
-  }
-
-  private static Map<EntityId, Long> versions(EncodedCommit commit) {
-    List<NewEvent> events = commit.append.events();
-    Map<EntityId, Long> versions = Map.of();
-    for (int i = 0; i < events.size(); i++) {
-      EntityId entity = events.get(i).entityId();
-      if (entity == null) {
-        continue;
-      }
-      Long version = Bytes.i64(commit.bytes, commit.recordAt[i] + RecordFormat.VERSION);
-      if (versions.isEmpty() && i == events.size() - 1) {
-        return Map.of(entity, version);
-      }
-      if (versions.isEmpty()) {
-        versions = HashMap.newHashMap(events.size() - i);
-      }
-      versions.put(entity, version);
-    }
-    return versions;
   }
 
   /** A refusal may rest on a commit that is not durable yet; it is told only when that is. */

@@ -18,7 +18,7 @@ final class CallerFlushes implements WorkerDriver {
 
   @Override
   public void start(Worker worker, String name) {
-    if (worker instanceof LogFlusher) {
+    if (worker.callersWait()) {
       callers.start(worker, name);
     } else {
       resting.put(worker, name);
@@ -27,7 +27,7 @@ final class CallerFlushes implements WorkerDriver {
 
   @Override
   public void signal(Worker worker) {
-    if (worker instanceof LogFlusher) {
+    if (worker.callersWait()) {
       callers.signal(worker);
       return;
     }

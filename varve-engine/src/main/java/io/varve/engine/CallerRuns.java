@@ -31,8 +31,7 @@ public final class CallerRuns implements WorkerDriver {
       }
       signalled = false;
       boolean worked = worker.doWork() > 0;
-      // The flusher's step ends with no frame left.
-      if (worked && !(worker instanceof LogFlusher)) {
+      if (worked && !worker.callersWait()) {
         signalled = true;
       }
       return worked;

@@ -14,6 +14,8 @@ final class CommitTypes {
   /** Up to so many, comparing is cheaper than hashing. */
   private static final int FEW = 8;
 
+  private static final int[] ONLY_FIRST = {0};
+
   /** Each type once, in order of first appearance. */
   final List<String> names;
 
@@ -21,11 +23,12 @@ final class CommitTypes {
   final int[] ofEvent;
 
   CommitTypes(List<NewEvent> events) {
-    ofEvent = new int[events.size()];
-    if (ofEvent.length == 1) {
+    if (events.size() == 1) {
+      ofEvent = ONLY_FIRST;
       names = List.of(events.getFirst().eventType());
       return;
     }
+    ofEvent = new int[events.size()];
     names = new ArrayList<>(4);
     Map<String, Integer> many = new HashMap<>();
     int last = -1;

@@ -101,6 +101,12 @@ final class LogFlusher implements WorkerDriver.Worker {
     return frames;
   }
 
+  /** A step ends with no frame left. */
+  @Override
+  public boolean callersWait() {
+    return true;
+  }
+
   private void flush(StagedFrame frame) throws IOException {
     if (frame.segment != segment) {
       roll(frame.segment);

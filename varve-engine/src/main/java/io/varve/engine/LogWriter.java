@@ -66,7 +66,9 @@ final class LogWriter {
             head,
             this::wakeRoomWorkers);
     SuperBlock store = superWriter.current();
-    this.reserver = new SegmentReserver(context, status, room, lock, store.segmentSizeBytes());
+    Level level = FormatCodes.level(store.level());
+    this.reserver =
+        new SegmentReserver(context, status, room, lock, level, store.segmentSizeBytes());
     this.sealer = new SegmentSealer(context, status, parts, room, lock, store, flusher::forced);
     this.appender =
         new Appender(

@@ -11,6 +11,7 @@ import io.varve.storage.KeyHash;
 import io.varve.storage.OpenIndex;
 import io.varve.storage.SegmentIndex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,10 +98,11 @@ final class Preparation {
   }
 
   private static int[] openKeys(EncodedCommit commit, @Nullable OpenIndex index) {
-    int[] keys = new int[commit.count()];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = index == null ? SegmentIndex.NO_KEY : commit.entityKey(i, index);
+    if (index != null) {
+      return index.entityKeys(commit.bytes, commit.recordAt, commit.hashes, commit.hashAt);
     }
+    int[] keys = new int[commit.count()];
+    Arrays.fill(keys, SegmentIndex.NO_KEY);
     return keys;
   }
 

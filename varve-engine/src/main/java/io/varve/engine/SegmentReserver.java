@@ -23,23 +23,32 @@ final class SegmentReserver implements WorkerDriver.Worker {
 
   private static final int SMALL_STEP_BYTES = 64 * 1024;
 
+  /**
+   * So much of a disk at a time: a force of the log waits for the zeros written to the same file
+   * before it, and behind those of other files in the disk's queue.
+   */
+  private static final int DISK_STEP_BYTES = 1024 * 1024;
+
   private final StoreContext context;
   private final StoreStatus status;
   private final SegmentRoom room;
   private final SequencerLock lock;
   private final int segmentSizeBytes;
+  private final int stepBytes;
 
   SegmentReserver(
       StoreContext context,
       StoreStatus status,
       SegmentRoom room,
       SequencerLock lock,
+      Level level,
       int segmentSizeBytes) {
     this.context = context;
     this.status = status;
     this.room = room;
     this.lock = lock;
     this.segmentSizeBytes = segmentSizeBytes;
+    this.stepBytes = level == Level.MEMORY ? segmentSizeBytes : DISK_STEP_BYTES;
   }
 
   @Override
@@ -78,6 +87,7 @@ final class SegmentReserver implements WorkerDriver.Worker {
     OpenSegment segment = demand.segment();
     long from = segment.reservedEnd;
     long end = Math.min(segment.capacity, Math.max(2 * from, demand.neededEnd()));
+    end = Math.min(end, from + stepBytes);
     if (!fill(segment.reserve, from, end)) {
       // Near the end of the disk a smaller step may still do.
       end = Math.min(segment.capacity, roundUp(demand.neededEnd(), SMALL_STEP_BYTES));
@@ -109,13 +119,15 @@ final class SegmentReserver implements WorkerDriver.Worker {
     } catch (IOException e) {
       return failed(demand.attempt(), end);
     }
-    if (!fill(file, 0, end)) {
-      discard(file, path);
-      return failed(demand.attempt(), end);
-    }
-    if (!force(file)) {
-      discard(file, path);
-      return 1;
+    for (long at = 0; at < end; at += stepBytes) {
+      if (!fill(file, at, Math.min(at + stepBytes, end))) {
+        discard(file, path);
+        return failed(demand.attempt(), end);
+      }
+      if (!force(file)) {
+        discard(file, path);
+        return 1;
+      }
     }
     lock.lock();
     try {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * flusher's; then waited on through {@link #await}.
  */
 final class StagedFrame {
-  private static final int FIRST_PARTS = 2;
+  private static final int FIRST_MORE_PARTS = 8;
 
   final OpenSegment segment;
   final long startOffset;
@@ -21,11 +21,13 @@ final class StagedFrame {
   final long chainBefore;
   final long recordedAt;
 
-  /** Records in order, each part with the number of its valid bytes. */
-  private byte[][] parts = new byte[FIRST_PARTS][];
+  /** Records in order, each part with the number of its valid bytes; most frames have one. */
+  private byte @Nullable [] firstPart;
 
-  private int[] partLengths = new int[FIRST_PARTS];
-  private int partCount;
+  private int firstPartLength;
+  private byte[][] moreParts = {};
+  private int[] morePartLengths = {};
+  private int moreCount;
 
   /** What is to run when the frame is done; under the sequencer's lock until it is closed. */
   private List<Runnable> listeners = List.of();
@@ -61,20 +63,30 @@ final class StagedFrame {
   }
 
   void add(byte[] bytes, int partLength, int partRecords) {
-    if (partCount == parts.length) {
-      parts = Arrays.copyOf(parts, 4 * partCount);
-      partLengths = Arrays.copyOf(partLengths, 4 * partCount);
+    if (firstPart == null) {
+      firstPart = bytes;
+      firstPartLength = partLength;
+    } else {
+      if (moreCount == moreParts.length) {
+        int capacity = Math.max(FIRST_MORE_PARTS, 4 * moreCount);
+        moreParts = Arrays.copyOf(moreParts, capacity);
+        morePartLengths = Arrays.copyOf(morePartLengths, capacity);
+      }
+      moreParts[moreCount] = bytes;
+      morePartLengths[moreCount++] = partLength;
     }
-    parts[partCount] = bytes;
-    partLengths[partCount++] = partLength;
     length += partLength;
     records += partRecords;
   }
 
   /** Copies the records behind each other. */
   void copyTo(FrameWriter writer) {
-    for (int i = 0; i < partCount; i++) {
-      writer.add(parts[i], partLengths[i]);
+    byte[] first = firstPart;
+    if (first != null) {
+      writer.add(first, firstPartLength);
+    }
+    for (int i = 0; i < moreCount; i++) {
+      writer.add(moreParts[i], morePartLengths[i]);
     }
   }
 

@@ -16,6 +16,14 @@ public interface WorkerDriver {
      */
     int doWork();
 
+    /**
+     * Whether the callers of appends wait for this one's steps. Such a worker leaves nothing to do
+     * behind a step.
+     */
+    default boolean callersWait() {
+      return false;
+    }
+
     /** Nanoseconds after which {@link #doWork} wants to run though nobody signalled it. */
     long idleNanos();
   }

@@ -16,7 +16,8 @@ final class GrowingMemory {
   /** Stands for chunks that do not exist; any access to it is out of bounds. */
   private static final MemorySegment ABSENT = MemorySegment.NULL;
 
-  private static final long ALIGNMENT = 64;
+  /** A line of the processor's caches. */
+  private static final int ALIGNMENT = 64;
 
   private final Arena arena;
   private final int unitBytes;
@@ -57,7 +58,19 @@ final class GrowingMemory {
 
   /** Sets units aside that lie in one chunk; returns the first. No more than fit a full chunk. */
   int allocate(int units) {
-    int start = used;
+    return allocate(units, used);
+  }
+
+  /** The same, from the next multiple of {@link #ALIGNMENT} bytes on. */
+  int allocateAligned(int units) {
+    int unitsOfLine = ALIGNMENT / unitBytes;
+    long start = (used + unitsOfLine - 1L) / unitsOfLine * unitsOfLine;
+    Invariant.check(start <= Integer.MAX_VALUE, "an index fits its addresses", start, used);
+    return allocate(units, (int) start);
+  }
+
+  private int allocate(int units, int from) {
+    int start = from;
     while (start + (long) units > chunkEnd(start)) {
       long next = chunkEnd(start);
       Invariant.check(next <= Integer.MAX_VALUE, "an index fits its addresses", next, used);

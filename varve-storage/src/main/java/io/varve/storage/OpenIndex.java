@@ -93,6 +93,31 @@ public final class OpenIndex implements SegmentIndex {
     return typeOrdinal(keyHash.hash(IndexDomain.TYPE, name, 0, name.length), name, 0, name.length);
   }
 
+  /**
+   * For each record of a commit the key of its entity, or {@link #NO_KEY}. In passes, so that the
+   * processor waits for the memory of many keys at once and not of one after the other.
+   *
+   * @param recordAt where the records start in {@code commit}
+   * @param hashes from {@code hashAt[i]} on those of record {@code i}, as in {@link #append}
+   */
+  public int[] entityKeys(byte[] commit, int[] recordAt, long[] hashes, int[] hashAt) {
+    int[] found = new int[recordAt.length];
+    for (int i = 0; i < found.length; i++) {
+      int length = Words.u16(commit, recordAt[i] + RecordFormat.ENTITY_LENGTH);
+      found[i] = length == 0 ? NO_KEY : keys.likely(hashes[hashAt[i]]);
+    }
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] != NO_KEY) {
+        int length = Words.u16(commit, recordAt[i] + RecordFormat.ENTITY_LENGTH);
+        int at = recordAt[i] + RecordFormat.EVENT_HEADER_BYTES;
+        if (!records.matches(found[i], IndexDomain.ENTITY, commit, at, length)) {
+          found[i] = keys.find(IndexDomain.ENTITY, hashes[hashAt[i]], commit, at, length);
+        }
+      }
+    }
+    return found;
+  }
+
   /** Indexes one event record, whose entity is looked up; see the other form. */
   public int append(byte[] commit, int recordAt, int fileOffset, long[] hashes, int firstHash) {
     int length = Words.u16(commit, recordAt + RecordFormat.ENTITY_LENGTH);

@@ -195,6 +195,41 @@ class OpenIndexTest {
     assertThat(index.lastSlot(key, 1)).isZero();
   }
 
+  /** With 1 or 4 bits of hash the likely key is nearly always another's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 32})
+  void findsTheEntitiesOfACommitAsOneByOne(int bits) {
+    KeyHash weak = KeyHash.weak(1, bits);
+    OpenIndex index = OpenIndex.create(FIRST, FIRST, weak);
+    index.defineType(0, IndexScenario.bytes("Type"));
+    for (int i = 0; i < 50; i++) {
+      Event known = event("entity-" + i, i, "entity-" + (i + 1));
+      byte[] record = IndexScenario.encode(known, FIRST + i, 1, 0);
+      index.append(record, 0, i * 100, IndexScenario.hashes(weak, known), 0);
+    }
+    int count = 60;
+    byte[] commit = new byte[count * 512];
+    int[] recordAt = new int[count];
+    int[] hashAt = new int[count];
+    long[] hashes = new long[count];
+    int[] expected = new int[count];
+    for (int i = 0; i < count; i++) {
+      Event event = event(i % 7 == 3 ? "" : "entity-" + i, 0);
+      byte[] record = IndexScenario.encode(event, FIRST + i, 1, 0);
+      recordAt[i] = i * 512;
+      System.arraycopy(record, 0, commit, recordAt[i], record.length);
+      hashAt[i] = count - 1 - i;
+      expected[i] = SegmentIndex.NO_KEY;
+      if (!event.entity().isEmpty()) {
+        byte[] name = IndexScenario.bytes(event.entity());
+        hashes[hashAt[i]] = weak.hash(IndexDomain.ENTITY, name, 0, name.length);
+        expected[i] = index.find(IndexDomain.ENTITY, hashes[hashAt[i]], name, 0, name.length);
+        assertThat(expected[i] != SegmentIndex.NO_KEY).isEqualTo(i < 50);
+      }
+    }
+    assertThat(index.entityKeys(commit, recordAt, hashes, hashAt)).isEqualTo(expected);
+  }
+
   private static Key tag(String name) {
     return new Key(IndexDomain.TAG, name);
   }

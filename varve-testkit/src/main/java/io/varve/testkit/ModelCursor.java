@@ -59,7 +59,7 @@ final class ModelCursor implements EventCursor {
 
   @Override
   public void forEachView(Consumer<EventView> consumer) {
-    forEachRemaining(event -> consumer.accept(new ModelView(event)));
+    forEachRemaining(event -> consumer.accept(EventView.of(event)));
   }
 
   @Override

@@ -1,15 +1,12 @@
-package io.varve.testkit;
+package io.varve.api;
 
-import io.varve.api.EntityId;
-import io.varve.api.Event;
-import io.varve.api.EventView;
-import io.varve.api.Ticks;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An event of a {@link ModelEventStore} shown as a view. */
-record ModelView(Event event) implements EventView {
+/** An event held as an object, shown as a view. Does not change, so it outlives the callback. */
+record HeldEventView(Event event) implements EventView {
   @Override
   public long position() {
     return event.position();
@@ -62,8 +59,9 @@ record ModelView(Event event) implements EventView {
 
   @Override
   public int copyPayload(byte[] target, int offset) {
+    Objects.checkFromIndexSize(offset, payloadSizeBytes(), target.length);
     event.payload().copyTo(target, offset);
-    return event.payload().sizeBytes();
+    return payloadSizeBytes();
   }
 
   @Override
