@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,6 +83,11 @@ public final class ServedStore implements AutoCloseable {
         response.statusCode(),
         response.headers().firstValue("content-type").orElse(""),
         response.body());
+  }
+
+  /** The lines of an answer as they come; to be closed, which ends the request. */
+  public Stream<String> lines(HttpRequest request) throws IOException, InterruptedException {
+    return client.send(request, BodyHandlers.ofLines()).body();
   }
 
   @Override
