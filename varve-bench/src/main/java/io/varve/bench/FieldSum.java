@@ -16,6 +16,7 @@ public final class FieldSum {
   private static final int FACTOR = 31;
 
   private long content;
+  private long payloads;
   private long assigned;
   private long count;
 
@@ -29,7 +30,7 @@ public final class FieldSum {
         version,
         event.eventType(),
         Objects.requireNonNull(event.entityId()).value(),
-        event.payload().buffer());
+        sum(event.payload().buffer()));
   }
 
   public void add(Event event) {
@@ -40,7 +41,7 @@ public final class FieldSum {
             event.version(),
             event.eventType(),
             Objects.requireNonNull(event.entityId()).value(),
-            event.payload().buffer());
+            sum(event.payload().buffer()));
     assigned +=
         event.id().getMostSignificantBits()
             + event.id().getLeastSignificantBits()
@@ -52,18 +53,26 @@ public final class FieldSum {
 
   public void add(EventView view) {
     count++;
+    long payload = sum(copied(view));
+    payloads += view.position() * FACTOR + payload;
     content +=
         content(
             view.position(),
             view.version(),
             view.eventType(),
             Objects.requireNonNull(view.entityId()).value(),
-            copied(view));
+            payload);
     assigned +=
         view.id().getMostSignificantBits()
             + view.id().getLeastSignificantBits()
             + view.timestampTicks()
             + view.recordedAtTicks();
+  }
+
+  /** Position and payload only. */
+  public void addPayload(EventView view) {
+    count++;
+    payloads += view.position() * FACTOR + sum(copied(view));
   }
 
   private ByteBuffer copied(EventView view) {
@@ -78,6 +87,11 @@ public final class FieldSum {
   /** Events added. */
   public long count() {
     return count;
+  }
+
+  /** The sum of positions and payloads of the views added. */
+  public long payloads() {
+    return payloads;
   }
 
   /** The sum of what the writer chose, and of positions and versions. */
@@ -99,14 +113,14 @@ public final class FieldSum {
   }
 
   private static long content(
-      long position, long version, String type, String entity, ByteBuffer payload) {
+      long position, long version, String type, String entity, long payload) {
     return position * FACTOR
         + version
         + type.length()
         + type.charAt(type.length() - 1)
         + entity.length()
         + entity.charAt(entity.length() - 1)
-        + sum(payload);
+        + payload;
   }
 
   private static long sum(Instant time) {

@@ -3,7 +3,6 @@ package io.varve.engine;
 import io.varve.api.EntityId;
 import io.varve.api.Event;
 import io.varve.api.EventView;
-import io.varve.storage.Bytes;
 import io.varve.storage.RecordFormat;
 import io.varve.storage.SegmentIndex;
 import java.lang.foreign.MemorySegment;
@@ -32,6 +31,9 @@ final class RecordView implements EventView {
 
   private @Nullable SegmentIndex lastIndex;
   private int lastKey;
+
+  /** Where an entity's bytes go before they become text. */
+  private byte[] text = {};
 
   RecordView(EventDecoder decoder) {
     this.decoder = decoder;
@@ -89,8 +91,12 @@ final class RecordView implements EventView {
     if (same != null && key == lastKey && shown == lastIndex) {
       return same;
     }
-    byte[] text = Bytes.array(log, RecordFormat.entityAt(at), RecordFormat.entityLength(log, at));
-    EntityId fresh = EntityId.of(new String(text, StandardCharsets.UTF_8));
+    int length = RecordFormat.entityLength(log, at);
+    if (text.length < length) {
+      text = new byte[Math.max(length, 2 * text.length)];
+    }
+    MemorySegment.copy(log, ValueLayout.JAVA_BYTE, RecordFormat.entityAt(at), text, 0, length);
+    EntityId fresh = EntityId.of(new String(text, 0, length, StandardCharsets.UTF_8));
     lastEntity = fresh;
     lastKey = key;
     lastIndex = shown;

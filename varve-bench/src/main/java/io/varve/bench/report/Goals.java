@@ -119,7 +119,7 @@ public final class Goals {
         Unit.BYTES,
         64,
         NEXT_TO_NOTHING,
-        value("scan", "allocated_per_view"));
+        value("scan", "allocated_per_views"));
     atLeast("json_parse against Jackson", Unit.RATIO, 2.5, 5, value("json_parse", "ratio"));
     atLeast(
         "column_filter/1MiB against scalar",
