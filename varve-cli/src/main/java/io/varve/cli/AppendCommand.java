@@ -12,7 +12,6 @@ import io.varve.api.json.AppendJson;
 import io.varve.api.json.JsonWriter;
 import io.varve.api.json.QueryJson;
 import io.varve.api.json.ResultJson;
-import io.varve.engine.LocalEventStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -80,8 +79,8 @@ final class AppendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try {
       Append append = withFlags(AppendJson.parse(readInput()));
-      try (LocalEventStore store = StoreAccess.openToWrite(global.data(), newStore)) {
-        return tell(store.append(validated(append, store.profile())));
+      try (OpenedStore opened = global.openToWrite(newStore)) {
+        return tell(opened.store().append(validated(append, opened.profile())));
       }
     } catch (VarveException e) {
       JsonWriter json = new JsonWriter();

@@ -37,8 +37,9 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StoreAccess.requireStore(global.data());
-    streams.printLine(toJson(StoreBackup.copy(global.data(), to)));
+    Path data = global.files("backup");
+    StoreAccess.requireStore(data);
+    streams.printLine(toJson(StoreBackup.copy(data, to)));
     return ExitCode.OK.number();
   }
 

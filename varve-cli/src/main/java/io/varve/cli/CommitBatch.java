@@ -6,6 +6,7 @@ import io.varve.api.NewEvent;
 import io.varve.api.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Lines gathered for one commit: so many, or fewer where they are large. Used by one thread. */
 final class CommitBatch {
@@ -18,13 +19,18 @@ final class CommitBatch {
   private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
 
   private final int maxEvents;
+  private final boolean withRequestIds;
   private final List<NewEvent> events = new ArrayList<>();
   private long boundBytes;
   private long firstLine;
   private long lastLine;
 
-  CommitBatch(int maxEvents) {
+  /**
+   * @param withRequestIds whether each commit gets a request id of its own, to be sent again
+   */
+  CommitBatch(int maxEvents, boolean withRequestIds) {
     this.maxEvents = maxEvents;
+    this.withRequestIds = withRequestIds;
   }
 
   boolean isEmpty() {
@@ -64,7 +70,7 @@ final class CommitBatch {
     Append append = Append.of(events).withTracking(source, lastLine);
     events.clear();
     boundBytes = 0;
-    return append;
+    return withRequestIds ? append.withRequestId(UUID.randomUUID().toString()) : append;
   }
 
   /** No less than the bytes the event takes in the log. */

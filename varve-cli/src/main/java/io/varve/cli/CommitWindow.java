@@ -14,8 +14,6 @@ import java.util.function.Consumer;
  * made, acknowledged in order. Used by one thread.
  */
 final class CommitWindow {
-  private static final int MAX_IN_FLIGHT = 8;
-
   /**
    * A commit handed to the store.
    *
@@ -29,23 +27,26 @@ final class CommitWindow {
       long inputOffset) {}
 
   private final EventStore store;
+  private final int maxInFlight;
   private final String file;
   private final Consumer<Commit> acknowledged;
   private final ArrayDeque<Commit> inFlight = new ArrayDeque<>();
 
   /**
+   * @param opened where to
    * @param file named in errors
    * @param acknowledged hears of each stored commit, in order
    */
-  CommitWindow(EventStore store, String file, Consumer<Commit> acknowledged) {
-    this.store = store;
+  CommitWindow(OpenedStore opened, String file, Consumer<Commit> acknowledged) {
+    store = opened.store();
+    maxInFlight = opened.commitsInFlight();
     this.file = file;
     this.acknowledged = acknowledged;
   }
 
   /** Hands a commit to the store; waits for the oldest while too many are on their way. */
   void submit(Append append, long firstLine, long lastLine, long inputOffset) {
-    while (inFlight.size() >= MAX_IN_FLIGHT || isOldestDone()) {
+    while (inFlight.size() >= maxInFlight || isOldestDone()) {
       awaitOldest();
     }
     CompletableFuture<AppendResult> result = store.appendAsync(append);

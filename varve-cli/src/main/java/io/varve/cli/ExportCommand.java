@@ -34,7 +34,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LocalEventStore store = StoreAccess.openToRead(global.data())) {
+    try (LocalEventStore store = global.openFilesToRead("export")) {
       if (to == null) {
         new ExportRun(store, new EventLines(streams::write), streams).run();
       } else {

@@ -6,7 +6,6 @@ import io.varve.api.NamingProfile;
 import io.varve.api.NewEvent;
 import io.varve.api.json.NewEventJson;
 import io.varve.api.json.ParsedEvent;
-import io.varve.engine.LocalEventStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * goes on there. Used by one thread, once.
  */
 final class FileImport {
-  private final LocalEventStore store;
+  private final OpenedStore opened;
   private final InputFile file;
   private final ImportTotals totals;
   private final @Nullable SkippedLines skipped;
@@ -33,20 +32,20 @@ final class FileImport {
    * @param doneLines lines that an earlier run imported
    */
   FileImport(
-      LocalEventStore store,
+      OpenedStore opened,
       InputFile file,
       ImportTotals totals,
       @Nullable SkippedLines skipped,
       Streams streams,
       int batchLines,
       long doneLines) {
-    this.store = store;
+    this.opened = opened;
     this.file = file;
     this.totals = totals;
     this.skipped = skipped;
     this.streams = streams;
-    batch = new CommitBatch(batchLines);
-    window = new CommitWindow(store, file.name(), this::acknowledged);
+    batch = new CommitBatch(batchLines, opened.answersCanBeLost());
+    window = new CommitWindow(opened, file.name(), this::acknowledged);
     progress = Progress.of(streams, "import " + file.name(), "lines", doneLines);
     sizeBytes = file.sizeBytes();
     linesSeen = doneLines;
@@ -58,7 +57,7 @@ final class FileImport {
    * @throws CommandFailed naming the line that cannot be imported
    */
   void run() {
-    NamingProfile profile = store.profile();
+    NamingProfile profile = opened.profile();
     try (LinePipeline<ParsedEvent> lines =
         LinePipeline.start(file, streams.in(), linesSeen, () -> parser(profile))) {
       @Nullable CommandFailed failure = importLines(lines);

@@ -1,5 +1,6 @@
 package io.varve.cli;
 
+import io.varve.api.EventStore;
 import io.varve.api.Limits;
 import io.varve.api.VarveException;
 import io.varve.engine.LocalEventStore;
@@ -84,23 +85,32 @@ final class ImportCommand implements Callable<Integer> {
     ImportTotals totals = new ImportTotals();
     checkOptions();
     List<InputFile> inputs = inputs();
-    try (LocalEventStore store = StoreAccess.openToWrite(global.data(), newStore)) {
-      if (!exact) {
-        inputs.forEach(input -> refuseIfKnown(store, input));
+    if (exact) {
+      try (LocalEventStore store = global.openFilesToWrite("import --exact", newStore)) {
+        ExactImport run = new ExactImport(store, inputs.getFirst(), totals, streams);
+        withTotals(store, totals, run::run);
       }
-      try {
-        importAll(store, inputs, totals);
-      } catch (CommandFailed failure) {
-        tellTotals(store, totals, failure);
-        throw failure;
+    } else {
+      try (OpenedStore opened = global.openToWrite(newStore)) {
+        inputs.forEach(input -> refuseIfKnown(opened.store(), input));
+        withTotals(opened.store(), totals, () -> importAll(opened, inputs, totals));
       }
-      streams.printLine(totals.toJson(store));
     }
     return ExitCode.OK.number();
   }
 
+  private void withTotals(EventStore store, ImportTotals totals, Runnable run) {
+    try {
+      run.run();
+    } catch (CommandFailed failure) {
+      tellTotals(store, totals, failure);
+      throw failure;
+    }
+    streams.printLine(totals.toJson(store));
+  }
+
   /** What came before a failure is stored, and worth saying; the failure itself matters more. */
-  private void tellTotals(LocalEventStore store, ImportTotals totals, CommandFailed failure) {
+  private void tellTotals(EventStore store, ImportTotals totals, CommandFailed failure) {
     try {
       streams.printLine(totals.toJson(store));
     } catch (VarveException | OutputFailed e) {
@@ -140,18 +150,14 @@ final class ImportCommand implements Callable<Integer> {
     return inputs;
   }
 
-  private void importAll(LocalEventStore store, List<InputFile> inputs, ImportTotals totals) {
-    if (exact) {
-      new ExactImport(store, inputs.getFirst(), totals, streams).run();
-      return;
-    }
+  private void importAll(OpenedStore opened, List<InputFile> inputs, ImportTotals totals) {
     try (SkippedLines skipped = skipBad == null ? null : SkippedLines.open(skipBad)) {
       for (InputFile input : inputs) {
-        long done = store.trackingPosition(input.source());
+        long done = opened.store().trackingPosition(input.source());
         if (done > 0) {
           streams.tell(input.name() + ": going on behind line " + done);
         }
-        new FileImport(store, input, totals, skipped, streams, batch, done).run();
+        new FileImport(opened, input, totals, skipped, streams, batch, done).run();
       }
     }
     if (totals.rejected() > 0) {
@@ -159,7 +165,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseIfKnown(LocalEventStore store, InputFile input) {
+  private void refuseIfKnown(EventStore store, InputFile input) {
     long done = store.trackingPosition(input.source());
     if (done > 0 && !resume) {
       throw CommandFailed.badInput(

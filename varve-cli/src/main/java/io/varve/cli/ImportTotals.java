@@ -2,8 +2,8 @@ package io.varve.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.varve.api.EventStore;
 import io.varve.api.json.JsonWriter;
-import io.varve.engine.LocalEventStore;
 
 /** What an import did, over all its files. Used by one thread. */
 final class ImportTotals {
@@ -26,7 +26,7 @@ final class ImportTotals {
   }
 
   /** The last line of an import's output; entities and last position are the store's. */
-  String toJson(LocalEventStore store) {
+  String toJson(EventStore store) {
     long now = System.nanoTime();
     long millis = Math.round((now - startNanos) / NANOS_PER_MILLI);
     byte[] seconds =

@@ -2,10 +2,8 @@ package io.varve.cli;
 
 import io.varve.api.Level;
 import io.varve.api.NamingProfile;
-import io.varve.engine.LocalEventStore;
 import io.varve.engine.OpeningMode;
 import io.varve.engine.StoreOptions;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -43,19 +41,22 @@ final class NewStoreOptions {
   }
 
   /** What was asked for must be what the store has: both are fixed when it is made. */
-  void checkAgainst(LocalEventStore store, Path directory) {
-    if (level != null && parseLevel(level) != store.level()) {
-      throw fixed(directory, "level", store.level().text(), level);
+  void checkAgainst(OpenedStore opened, String place) {
+    if (level != null) {
+      Level actual = opened.store().stats().level();
+      if (parseLevel(level) != actual) {
+        throw fixed(place, "level", actual.text(), level);
+      }
     }
-    if (profile != null && parseProfile(profile) != store.profile()) {
-      throw fixed(directory, "naming profile", store.profile().text(), profile);
+    if (profile != null && parseProfile(profile) != opened.profile()) {
+      throw fixed(place, "naming profile", opened.profile().text(), profile);
     }
   }
 
-  private static CommandFailed fixed(Path directory, String what, String actual, String wanted) {
+  private static CommandFailed fixed(String place, String what, String actual, String wanted) {
     return CommandFailed.badInput(
         "the store in %s has the %s %s, fixed when it was made; it cannot become %s"
-            .formatted(directory, what, actual, wanted));
+            .formatted(place, what, actual, wanted));
   }
 
   private static Level parseLevel(String text) {

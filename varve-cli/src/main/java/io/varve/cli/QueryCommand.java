@@ -1,9 +1,9 @@
 package io.varve.cli;
 
 import io.varve.api.EventCursor;
+import io.varve.api.EventStore;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
-import io.varve.engine.LocalEventStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +48,8 @@ final class QueryCommand implements Callable<Integer> {
   public Integer call() {
     Query query = queryFlags.toQuery();
     ReadOptions options = readFlags.toReadOptions();
-    try (LocalEventStore store = StoreAccess.openToRead(global.data())) {
+    try (OpenedStore opened = global.openToRead()) {
+      EventStore store = opened.store();
       if (count) {
         try (EventCursor cursor = store.query(query, options)) {
           streams.printLine(Long.toString(cursor.count()));

@@ -3,6 +3,7 @@ package io.varve.cli;
 import io.varve.api.json.JsonWriter;
 import io.varve.engine.RepairReport;
 import io.varve.engine.StoreRepair;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,8 +37,9 @@ final class RepairCommand implements Callable<Integer> {
           "repair removes every event from the first damage on, acknowledged ones too; see varve"
               + " verify for what is damaged, then say so with --accept-loss. Nothing was changed");
     }
-    StoreAccess.requireStore(global.data());
-    RepairReport report = StoreRepair.repair(global.data());
+    Path data = global.files("repair");
+    StoreAccess.requireStore(data);
+    RepairReport report = StoreRepair.repair(data);
     streams.printLine(toJson(report));
     return ExitCode.OK.number();
   }

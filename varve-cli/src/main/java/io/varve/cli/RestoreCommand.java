@@ -30,8 +30,9 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path data = global.files("restore");
     StoreAccess.requireStore(from);
-    streams.printLine(BackupCommand.toJson(StoreBackup.copy(from, global.data())));
+    streams.printLine(BackupCommand.toJson(StoreBackup.copy(from, data)));
     return ExitCode.OK.number();
   }
 }

@@ -6,7 +6,6 @@ import io.varve.api.StateOptions;
 import io.varve.api.json.JsonWriter;
 import io.varve.api.json.StateJson;
 import io.varve.api.json.TimeText;
-import io.varve.engine.LocalEventStore;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,8 @@ final class StateCommand implements Callable<Integer> {
             asOf == null ? null : TimeText.parse(asOf),
             recordedAsOf == null ? null : TimeText.parse(recordedAsOf),
             atPosition == null ? Long.MAX_VALUE : atPosition);
-    try (LocalEventStore store = StoreAccess.openToRead(global.data())) {
-      Optional<State> state = store.state(entityId, options);
+    try (OpenedStore opened = global.openToRead()) {
+      Optional<State> state = opened.store().state(entityId, options);
       if (state.isEmpty()) {
         throw CommandFailed.badInput("entity " + entity + " has no event" + where());
       }

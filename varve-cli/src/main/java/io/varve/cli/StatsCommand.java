@@ -3,7 +3,6 @@ package io.varve.cli;
 import io.varve.api.StoreStats;
 import io.varve.api.json.JsonWriter;
 import io.varve.api.json.StatsJson;
-import io.varve.engine.LocalEventStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,8 +23,8 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LocalEventStore store = StoreAccess.openToRead(global.data())) {
-      StoreStats stats = store.stats();
+    try (OpenedStore opened = global.openToRead()) {
+      StoreStats stats = opened.store().stats();
       if (asJson) {
         JsonWriter json = new JsonWriter();
         StatsJson.write(json, stats);

@@ -29,7 +29,7 @@ final class StoreAccess {
   static LocalEventStore openToWrite(Path directory, NewStoreOptions wanted) {
     LocalEventStore store = Varve.open(directory, wanted.toStoreOptions());
     try {
-      wanted.checkAgainst(store, directory);
+      wanted.checkAgainst(new OpenedDirectory(store), directory.toString());
     } catch (CommandFailed e) {
       store.close();
       throw e;

@@ -18,10 +18,10 @@ import java.nio.file.Path;
  * @param out not buffered; commands write to it in large pieces
  * @param errIsTerminal progress may redraw its line
  */
-record Streams(InputStream in, OutputStream out, PrintStream err, boolean errIsTerminal) {
+public record Streams(InputStream in, OutputStream out, PrintStream err, boolean errIsTerminal) {
 
   /** The streams of this process. Not {@code System.out}, which hides that its reader is gone. */
-  static Streams ofProcess() {
+  public static Streams ofProcess() {
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     return new Streams(
         new FileInputStream(FileDescriptor.in),

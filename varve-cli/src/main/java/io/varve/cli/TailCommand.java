@@ -2,9 +2,9 @@ package io.varve.cli;
 
 import io.varve.api.Event;
 import io.varve.api.EventCursor;
+import io.varve.api.EventStore;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
-import io.varve.engine.LocalEventStore;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class TailCommand implements Callable<Integer> {
-  private static final long POLL_MILLIS = 100;
   private static final int LAST_SHOWN = 10;
 
   private final GlobalOptions global;
@@ -50,32 +49,14 @@ final class TailCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Query query = queryFlags.isGiven() ? queryFlags.toQuery() : Query.all();
     EventLines lines = new EventLines(streams::write);
-    try (LocalEventStore store = StoreAccess.openToRead(global.data())) {
-      long done = after != null ? after : printLast(store, query, lines);
-      while (true) {
-        done = printBehind(store, query, done, lines);
-        if (untilCaughtUp) {
-          return ExitCode.OK.number();
-        }
-        Thread.sleep(POLL_MILLIS);
-        store.refresh();
-      }
+    try (OpenedStore opened = global.openToRead()) {
+      long done = after != null ? after : printLast(opened.store(), query, lines);
+      opened.follow(query, done, untilCaughtUp, lines::add, lines::flush);
     }
+    return ExitCode.OK.number();
   }
 
-  /** Prints what matches above {@code position}; returns how far that is looked at. */
-  private static long printBehind(
-      LocalEventStore store, Query query, long position, EventLines lines) {
-    if (store.head() <= position) {
-      return position;
-    }
-    PatientRead read = PatientRead.of(store, query, ReadOptions.defaults().withAfter(position));
-    read.forEach(lines::add);
-    lines.flush();
-    return read.readPosition();
-  }
-
-  private static long printLast(LocalEventStore store, Query query, EventLines lines) {
+  private static long printLast(EventStore store, Query query, EventLines lines) {
     ReadOptions options = ReadOptions.defaults().withReverse().withLimit(LAST_SHOWN);
     try (EventCursor cursor = store.query(query, options)) {
       List<Event> newestFirst = cursor.toList();

@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = {
       "",
       "The store lives in a data directory, ./varve-data unless --data says otherwise, and is made"
-          + " by the first import or append. Try:",
+          + " by the first import or append. With --server URL it is that of a server. Try:",
       "",
       "  varve import examples/orders.ndjson",
       "  varve stats",
@@ -63,13 +63,15 @@ public final class VarveCommand {
           .description("Print the version.")
           .build();
 
-  @Mixin private final GlobalOptions global = new GlobalOptions();
+  @Mixin private final GlobalOptions global;
 
   private final Streams streams;
   private final VersionCommand versions;
 
-  private VarveCommand(Streams streams) {
+  private VarveCommand(
+      Streams streams, Map<String, String> environment, ServerConnector connector) {
     this.streams = streams;
+    global = new GlobalOptions(environment, connector);
     versions = new VersionCommand(streams);
   }
 
@@ -79,9 +81,30 @@ public final class VarveCommand {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /** Runs a command line; returns the exit code. Throws nothing. */
+  /** As below, without servers. */
   static int run(Streams streams, String... arguments) {
-    return new VarveCommand(streams).run(arguments);
+    return run(streams, System.getenv(), VarveCommand::cannotConnect, arguments);
+  }
+
+  /**
+   * Runs a command line; returns the exit code. Throws nothing.
+   *
+   * @param connector reaches servers
+   */
+  public static int run(
+      Streams streams,
+      Map<String, String> environment,
+      ServerConnector connector,
+      String... arguments) {
+    return new VarveCommand(streams, environment, connector).run(arguments);
+  }
+
+  /** The launcher starts another program where a server is named. */
+  private static OpenedStore cannotConnect(ServerAddress address) {
+    throw CommandFailed.badInput(
+        "this program works on data directories only; ./varve --server "
+            + address.url()
+            + " starts the one that reaches servers");
   }
 
   private int run(String... arguments) {
@@ -168,10 +191,10 @@ public final class VarveCommand {
     if (failure instanceof CommandFailed failed && failed.isPlaced()) {
       return message;
     }
-    String data = global.data().toString();
+    String place = global.place();
     boolean isOfStore = failure instanceof VarveException && exitCode != ExitCode.BAD_INPUT;
-    return isOfStore && !message.contains(data)
-        ? "varve: " + data + ": " + message
+    return isOfStore && !message.contains(place)
+        ? "varve: " + place + ": " + message
         : "varve: " + message;
   }
 }

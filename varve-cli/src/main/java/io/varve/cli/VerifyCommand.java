@@ -3,6 +3,7 @@ package io.varve.cli;
 import io.varve.api.json.JsonWriter;
 import io.varve.engine.StoreVerifier;
 import io.varve.engine.VerifyReport;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -28,8 +29,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StoreAccess.requireStore(global.data());
-    VerifyReport report = StoreVerifier.verify(global.data());
+    Path data = global.files("verify");
+    StoreAccess.requireStore(data);
+    VerifyReport report = StoreVerifier.verify(data);
     for (VerifyReport.Damage damage : report.damages()) {
       streams.tell(
           "damaged: " + damage.file() + " at offset " + damage.offset() + ": " + damage.problem());

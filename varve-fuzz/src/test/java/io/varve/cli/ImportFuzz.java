@@ -114,7 +114,8 @@ final class ImportFuzz {
             false);
     InputFile input = InputFile.of(InputFile.STANDARD_INPUT, "run-" + runs);
     try {
-      new FileImport(store, input, new ImportTotals(), null, streams, batch, 0).run();
+      OpenedDirectory opened = new OpenedDirectory(store);
+      new FileImport(opened, input, new ImportTotals(), null, streams, batch, 0).run();
       return false;
     } catch (CommandFailed e) {
       check(e.getMessage() != null, "a failure has a message");
