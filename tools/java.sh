@@ -39,7 +39,7 @@ is_current() { # TARGET DIRECTORY
   built_at=$(ls -t "$1/$jar_name" "$1"/lib/varve-*.jar "$1/varve-built" 2>/dev/null | head -n 1)
   [ -z "$(find "$root/pom.xml" "$root"/varve-*/pom.xml "$root/varve-api/src/main" "$root/varve-storage/src/main" \
     "$root/varve-engine/src/main" "$root/varve-simd/src/main" "$root/varve-testkit/src/main" \
-    "$root/varve-protocol/src/main" "$root/$module/src/main" \
+    "$root/varve-protocol/src/main" "$root/varve-client/src/main" "$root/varve-cli/src/main" "$root/$module/src/main" \
     -newer "$built_at" -print 2>/dev/null | head -n 1)" ]
 }
 

@@ -104,12 +104,17 @@ final class GlobalOptions {
    * @param command in the message, if a server is named
    */
   Path files(String command) {
+    requireFiles(command);
+    return directory();
+  }
+
+  /** Fails if a server is named, as {@link #files}. */
+  void requireFiles(String command) {
     if (isOnline()) {
       throw CommandFailed.badInput(
           "%s works on the files of a store, not through a server; run it on the machine of %s with --data DIR"
               .formatted(command, place()));
     }
-    return directory();
   }
 
   private OpenedStore connect() {

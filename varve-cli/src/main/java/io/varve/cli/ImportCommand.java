@@ -134,6 +134,9 @@ final class ImportCommand implements Callable<Integer> {
       throw CommandFailed.badInput(
           "--exact takes one whole export, without --resume, --skip-bad and --source");
     }
+    if (exact) {
+      global.requireFiles("import --exact");
+    }
   }
 
   private List<InputFile> inputs() {

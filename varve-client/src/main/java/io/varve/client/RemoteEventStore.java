@@ -16,6 +16,7 @@ import io.varve.api.EventStore;
 import io.varve.api.Health;
 import io.varve.api.LimitExceeded;
 import io.varve.api.Limits;
+import io.varve.api.NamingProfile;
 import io.varve.api.OutcomeUnknown;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
@@ -205,9 +206,18 @@ public final class RemoteEventStore implements EventStore {
 
   @Override
   public StoreStats stats() {
-    return WireAnswers.fromWire(
-        call(EventStoreGrpc.getGetStatsMethod(), Calls.GetStatsRequest.getDefaultInstance())
-            .getStats());
+    return WireAnswers.fromWire(getStats().getStats());
+  }
+
+  /** Which event types the store accepts. A server that does not say so accepts all it can. */
+  public NamingProfile profile() {
+    return getStats().getProfile().equals(NamingProfile.STRICT.text())
+        ? NamingProfile.STRICT
+        : NamingProfile.OPEN;
+  }
+
+  private Calls.GetStatsResponse getStats() {
+    return call(EventStoreGrpc.getGetStatsMethod(), Calls.GetStatsRequest.getDefaultInstance());
   }
 
   @Override

@@ -81,7 +81,7 @@ public final class Server implements AutoCloseable {
     streams = new OpenStreams(config.limits().maxStreams());
     EventStore metered =
         new MeteredEventStore(store, metrics, new SlowQueryLog(config.limits().slowQuery()));
-    grpc = new GrpcRoutes(metered, executor);
+    grpc = new GrpcRoutes(metered, store.profile(), executor);
     Access access = new Access(config, keys);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
     clients = clientPort(metered, access, operations);

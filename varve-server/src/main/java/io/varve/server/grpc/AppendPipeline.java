@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.varve.api.AppendResult;
 import io.varve.api.EventStore;
 import io.varve.api.InvalidInput;
+import io.varve.api.NamingProfile;
 import io.varve.api.VarveException;
 import io.varve.protocol.Calls;
 import io.varve.protocol.Wire;
@@ -34,6 +35,7 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
       @Nullable VarveException broken) {}
 
   private final EventStore store;
+  private final NamingProfile profile;
   private final ServerCallStreamObserver<Calls.AppendStreamResponse> observer;
   private final OutgoingMessages<Calls.AppendStreamResponse> outgoing;
 
@@ -45,9 +47,11 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
 
   AppendPipeline(
       EventStore store,
+      NamingProfile profile,
       ServerCallStreamObserver<Calls.AppendStreamResponse> observer,
       OpenPumps open) {
     this.store = store;
+    this.profile = profile;
     this.open = open;
     this.observer = observer;
     outgoing = new OutgoingMessages<>(observer);
@@ -106,7 +110,7 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
 
   private CompletableFuture<AppendResult> append(Wire.Append append) {
     try {
-      return store.appendAsync(WireAppends.fromWire(append));
+      return store.appendAsync(EventStoreService.validated(append, profile));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

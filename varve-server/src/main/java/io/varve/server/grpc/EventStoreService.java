@@ -2,13 +2,16 @@ package io.varve.server.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.varve.api.Append;
 import io.varve.api.Checkpoint;
 import io.varve.api.EntityId;
 import io.varve.api.EventStore;
+import io.varve.api.NamingProfile;
 import io.varve.api.Query;
 import io.varve.api.Subscription;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
+import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAnswers;
 import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireEvents;
@@ -22,14 +25,19 @@ import java.util.function.Function;
  */
 public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   private final EventStore store;
+  private final NamingProfile profile;
   private final ExecutorService streams;
   private final OpenPumps open = new OpenPumps();
 
   /**
+   * The service over a store.
+   *
+   * @param profile which event types the store accepts
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public EventStoreService(EventStore store, ExecutorService streams) {
+  public EventStoreService(EventStore store, NamingProfile profile, ExecutorService streams) {
     this.store = store;
+    this.profile = profile;
     this.streams = streams;
   }
 
@@ -45,8 +53,7 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
         response,
         asked ->
             Calls.AppendResponse.newBuilder()
-                .setResult(
-                    WireAppends.toWire(store.append(WireAppends.fromWire(asked.getAppend()))))
+                .setResult(WireAppends.toWire(store.append(validated(asked.getAppend(), profile))))
                 .build());
   }
 
@@ -54,7 +61,7 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   public StreamObserver<Calls.AppendStreamRequest> appendStream(
       StreamObserver<Calls.AppendStreamResponse> response) {
     var observer = (ServerCallStreamObserver<Calls.AppendStreamResponse>) response;
-    AppendPipeline pipeline = new AppendPipeline(store, observer, open);
+    AppendPipeline pipeline = new AppendPipeline(store, profile, observer, open);
     streams.execute(pipeline);
     return pipeline.begin();
   }
@@ -170,6 +177,7 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
         _ ->
             Calls.GetStatsResponse.newBuilder()
                 .setStats(WireAnswers.toWire(store.stats()))
+                .setProfile(profile.text())
                 .build());
   }
 
@@ -177,6 +185,19 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   public void getHealth(
       Calls.GetHealthRequest request, StreamObserver<Calls.GetHealthResponse> response) {
     answer(request, response, _ -> WireAnswers.toWire(store.health()));
+  }
+
+  /** The store itself takes any type; that a name fits its profile is for who brings it to see. */
+  static Append validated(Wire.Append wire, NamingProfile profile) {
+    Append append = WireAppends.fromWire(wire);
+    if (profile == NamingProfile.OPEN) {
+      return append;
+    }
+    return new Append(
+        append.events().stream().map(event -> event.validated(profile)).toList(),
+        append.condition(),
+        append.requestId(),
+        append.tracking());
   }
 
   private static <Q, A> void answer(Q request, StreamObserver<A> response, Function<Q, A> method) {

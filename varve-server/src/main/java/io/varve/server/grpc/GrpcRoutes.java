@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.varve.api.EventStore;
+import io.varve.api.NamingProfile;
 import io.varve.protocol.EventStoreGrpc;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -24,10 +25,13 @@ public final class GrpcRoutes {
   private final HealthStatusManager health = new HealthStatusManager();
 
   /**
+   * The services over a store.
+   *
+   * @param profile which event types the store accepts
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public GrpcRoutes(EventStore store, ExecutorService streams) {
-    service = new EventStoreService(store, streams);
+  public GrpcRoutes(EventStore store, NamingProfile profile, ExecutorService streams) {
+    service = new EventStoreService(store, profile, streams);
   }
 
   public void addTo(ServerBuilder server) {

@@ -20,6 +20,7 @@ import io.varve.api.EntityId;
 import io.varve.api.EventStore;
 import io.varve.api.ExpectedVersion;
 import io.varve.api.InvalidInput;
+import io.varve.api.NamingProfile;
 import io.varve.api.NewEvent;
 import io.varve.api.Payload;
 import io.varve.engine.Varve;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 class EventStoreServiceTest {
   private final EventStore store = Varve.inMemory();
   private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
-  private final GrpcRoutes routes = new GrpcRoutes(store, streams);
+  private final GrpcRoutes routes = new GrpcRoutes(store, NamingProfile.OPEN, streams);
   private Server server;
   private ManagedChannel channel;
 
