@@ -75,6 +75,7 @@ interface StoreUnderTest extends AutoCloseable {
       all.put("port", "0");
       all.put("admin-port", "0");
       all.put("log-level", "error");
+      all.put("drain-millis", "5000");
       for (int i = 0; i < settings.length; i += 2) {
         all.put(settings[i], settings[i + 1]);
       }
