@@ -6,6 +6,9 @@ import io.varve.api.StoreClosed;
 import io.varve.api.StoreUnavailable;
 import io.varve.api.VarveException;
 import io.varve.protocol.convert.WireFailures;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failed call means to the caller, and whether another attempt may help. */
@@ -30,7 +33,8 @@ final class RemoteFailures {
           DATA_LOSS,
           RESOURCE_EXHAUSTED ->
           false;
-      case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, ABORTED, INTERNAL, UNAVAILABLE -> true;
+      case UNAVAILABLE -> tlsProblem(status.getCause()) == null;
+      case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, ABORTED, INTERNAL -> true;
     };
   }
 
@@ -59,9 +63,31 @@ final class RemoteFailures {
         : unavailable(options, status);
   }
 
+  /** What another attempt does not change; null: nothing of that kind. */
+  private static @Nullable String tlsProblem(@Nullable Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException || each instanceof CertPathBuilderException) {
+        return "its certificate is not accepted ("
+            + each.getMessage()
+            + "); give it one that this JVM trusts, for the name it is reached by";
+      }
+      if (each instanceof SSLException
+          && String.valueOf(each.getMessage()).contains("not an SSL/TLS record")) {
+        return "what listens there speaks none; use http:// if that is meant";
+      }
+    }
+    return null;
+  }
+
   private static StoreUnavailable unavailable(RemoteOptions options, Status status) {
-    String description =
-        status.getDescription() == null ? "" : " (" + status.getDescription() + ")";
+    @Nullable String tls = tlsProblem(status.getCause());
+    if (tls != null) {
+      return new StoreUnavailable(
+          "no TLS with the server at " + options.address() + ": " + tls, status.getCause());
+    }
+    // What follows the first line is about the inside of the connection.
+    @Nullable String text = status.getDescription();
+    String description = text == null ? "" : " (" + text.lines().findFirst().orElse("") + ")";
     return new StoreUnavailable(
         "the server at "
             + options.address()

@@ -28,8 +28,18 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(Path data) throws IOException {
+    return start(data, 0);
+  }
+
+  /**
+   * A server over this directory.
+   *
+   * @param port 0: any free one
+   */
+  static ServerProcess start(Path data, int port) throws IOException {
     List<String> words = new ArrayList<>(List.of(ROOT.resolve("varve").toString(), "serve"));
-    words.addAll(List.of("--data", data.toString(), "--port", "0", "--admin-port", "0"));
+    words.addAll(List.of("--data", data.toString(), "--port", Integer.toString(port)));
+    words.addAll(List.of("--admin-port", "0"));
     Process process =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader out = process.inputReader(UTF_8);
@@ -45,6 +55,14 @@ final class ServerProcess implements AutoCloseable {
 
   URI address() {
     return address;
+  }
+
+  /** Starts {@code ./varve} on this server and leaves it running. */
+  Process start(String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of(ROOT.resolve("varve").toString()));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--server", address.toString()));
+    return new ProcessBuilder(all).start();
   }
 
   /** Runs {@code ./varve} as a user does, on this server. */

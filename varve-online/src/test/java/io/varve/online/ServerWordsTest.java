@@ -108,6 +108,14 @@ final class ServerWordsTest {
   }
 
   @Test
+  void aServerWithoutTlsIsToldFromOneThatIsGone() {
+    try (Served served = Served.start(data())) {
+      String url = served.url().replace("http:", "https:");
+      assertEnds(CommandRun.of("stats", "--server", url), 4, url, "no TLS", "use http://");
+    }
+  }
+
+  @Test
   void aKeyComesFromAFileAVariableOrAnOption() throws IOException {
     Served.start(data()).close();
     ApiKeys keys = ApiKeys.open(data(), InstantSource.system(), new SecureRandom());
