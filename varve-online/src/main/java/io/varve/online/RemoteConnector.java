@@ -32,7 +32,9 @@ final class RemoteConnector {
       return new OpenedRemote(store);
     } catch (StoreUnavailable e) {
       store.close();
-      throw address.key() == null && e.getMessage().contains("key_missing") ? keyMissing(e) : e;
+      throw address.key() == null && String.valueOf(e.getMessage()).contains("key_missing")
+          ? keyMissing(e)
+          : e;
     } catch (VarveException e) {
       store.close();
       throw e;
