@@ -82,7 +82,7 @@ final class KilledImportOnlineIT {
       Process run = first.start("import", log.toString(), "--batch", "200");
       try (BufferedReader err = run.errorReader(UTF_8)) {
         awaitPercent(err, 30);
-        first.close();
+        first.kill();
         try (ServerProcess second = ServerProcess.start(data, first.address().getPort())) {
           StringBuilder told = new StringBuilder();
           err.lines().forEach(line -> told.append(line).append('\n'));

@@ -87,8 +87,13 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** The end of a process that is given no time. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }
