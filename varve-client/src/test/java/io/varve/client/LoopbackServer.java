@@ -3,6 +3,7 @@ package io.varve.client;
 import com.linecorp.armeria.server.Server;
 import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
+import io.varve.server.config.AppendRules;
 import io.varve.server.grpc.GrpcRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,7 @@ final class LoopbackServer implements AutoCloseable {
   private LoopbackServer(EventStore store, int port) {
     var builder = Server.builder();
     builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    new GrpcRoutes(store, NamingProfile.OPEN, streams).addTo(builder);
+    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), streams).addTo(builder);
     server = builder.build();
   }
 

@@ -11,6 +11,7 @@ import io.varve.api.StoreUnavailable;
 import io.varve.engine.LocalEventStore;
 import io.varve.engine.StoreOptions;
 import io.varve.engine.Varve;
+import io.varve.server.config.AppendRules;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
 import io.varve.server.grpc.GrpcRoutes;
@@ -81,7 +82,7 @@ public final class Server implements AutoCloseable {
     streams = new OpenStreams(config.limits().maxStreams());
     EventStore metered =
         new MeteredEventStore(store, metrics, new SlowQueryLog(config.limits().slowQuery()));
-    grpc = new GrpcRoutes(metered, store.profile(), executor);
+    grpc = new GrpcRoutes(metered, new AppendRules(store.profile()), executor);
     Access access = new Access(config, keys);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
     clients = clientPort(metered, access, operations);
@@ -140,7 +141,7 @@ public final class Server implements AutoCloseable {
       builder.https(address);
       builder.tls(TlsKeyPair.of(tls.key().toFile(), tls.certificate().toFile()));
     }
-    new RestRoutes(metered, store.profile(), config.limits()).addTo(builder);
+    new RestRoutes(metered, new AppendRules(store.profile()), config.limits()).addTo(builder);
     new StreamRoutes(metered, access, config.limits(), metrics, streams).addTo(builder);
     grpc.addTo(builder);
     operations.addTo(builder);

@@ -64,7 +64,7 @@ public final class WireFailures {
       case "store_in_use" -> new StoreInUse(message);
       case "unsupported_format" -> new UnsupportedFormat(message);
       case "invalid_input", "invalid_json" -> new InvalidInput(message);
-      case "store_unavailable" -> new StoreUnavailable(message, null);
+      case "store_unavailable", "server_busy" -> new StoreUnavailable(message, null);
       default -> unreadable(wire.getCode() + ": " + message);
     };
   }
@@ -111,7 +111,8 @@ public final class WireFailures {
     return switch (failure.code()) {
       case "invalid_input", "invalid_json", "retry_mismatch" -> Status.INVALID_ARGUMENT;
       case "position_expired" -> Status.OUT_OF_RANGE;
-      case "limit_exceeded", "store_full", "cursor_expired" -> Status.RESOURCE_EXHAUSTED;
+      case "limit_exceeded", "store_full", "cursor_expired", "server_busy" ->
+          Status.RESOURCE_EXHAUSTED;
       case "store_poisoned" -> Status.FAILED_PRECONDITION;
       case "outcome_unknown" -> Status.ABORTED;
       case "store_damaged" -> Status.DATA_LOSS;

@@ -5,11 +5,11 @@ import io.grpc.stub.StreamObserver;
 import io.varve.api.AppendResult;
 import io.varve.api.EventStore;
 import io.varve.api.InvalidInput;
-import io.varve.api.NamingProfile;
 import io.varve.api.VarveException;
 import io.varve.protocol.Calls;
 import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAppends;
+import io.varve.server.config.AppendRules;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,76 +19,78 @@ import org.jspecify.annotations.Nullable;
 /**
  * One append stream: appends are handed to the store as they come, results go back in their order.
  * The thread gRPC calls on takes messages in; {@link #run} waits for results and sends them. A
- * message is asked for whenever one is answered in full, which bounds what is in between.
+ * {@link MessageWindow} bounds what is in between.
  */
 final class AppendPipeline implements Runnable, OpenPumps.Pump {
   /**
    * A result to come, or the end.
    *
    * @param result null: the client sends no more
-   * @param lastOfMessage its message is answered in full then
+   * @param messageBytes of the message that is answered in full then; 0: more of it follow
    * @param broken what the client did wrong; null: nothing
    */
   private record Pending(
       @Nullable CompletableFuture<AppendResult> result,
-      boolean lastOfMessage,
+      int messageBytes,
       @Nullable VarveException broken) {}
 
   private final EventStore store;
-  private final NamingProfile profile;
-  private final ServerCallStreamObserver<Calls.AppendStreamResponse> observer;
   private final OutgoingMessages<Calls.AppendStreamResponse> outgoing;
 
   /** Bounded by the messages in flight and the appends in each. */
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
 
   private final OpenPumps open;
+  private final AppendRules rules;
+  private final MessageWindow window;
   private volatile boolean stopped;
 
   AppendPipeline(
       EventStore store,
-      NamingProfile profile,
+      AppendRules rules,
       ServerCallStreamObserver<Calls.AppendStreamResponse> observer,
       OpenPumps open) {
     this.store = store;
-    this.profile = profile;
+    this.rules = rules;
     this.open = open;
-    this.observer = observer;
     outgoing = new OutgoingMessages<>(observer);
     outgoing.onCancel(this::end);
     observer.disableAutoRequest();
+    window = new MessageWindow(() -> observer.request(1));
   }
 
   /** The receiving side. */
   StreamObserver<Calls.AppendStreamRequest> begin() {
-    observer.request(GrpcBounds.MESSAGES_IN_FLIGHT);
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(Calls.AppendStreamRequest message) {
-        take(message);
-      }
+    StreamObserver<Calls.AppendStreamRequest> receiving =
+        new StreamObserver<>() {
+          @Override
+          public void onNext(Calls.AppendStreamRequest message) {
+            take(message);
+          }
 
-      @Override
-      public void onError(Throwable failure) {
-        end();
-      }
+          @Override
+          public void onError(Throwable failure) {
+            end();
+          }
 
-      @Override
-      public void onCompleted() {
-        end();
-      }
-    };
+          @Override
+          public void onCompleted() {
+            end();
+          }
+        };
+    window.open();
+    return receiving;
   }
 
   private void end() {
-    pending.add(new Pending(null, true, null));
+    pending.add(new Pending(null, 0, null));
   }
 
   /** What was taken is answered; then the stream fails as one to be opened again. */
   @Override
   public void stop() {
     stopped = true;
-    pending.add(new Pending(null, true, Stopping.failure()));
+    pending.add(new Pending(null, 0, Stopping.failure()));
   }
 
   private void take(Calls.AppendStreamRequest message) {
@@ -100,17 +102,19 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
     if (count == 0 || count > GrpcBounds.APPENDS_PER_MESSAGE) {
       String rule = "a message of an append stream has 1 to " + GrpcBounds.APPENDS_PER_MESSAGE;
       InvalidInput broken = new InvalidInput(rule + " appends, not " + count);
-      pending.add(new Pending(null, true, broken));
+      pending.add(new Pending(null, 0, broken));
       return;
     }
+    int bytes = message.getSerializedSize();
     for (int i = 0; i < count; i++) {
-      pending.add(new Pending(append(message.getAppends(i)), i == count - 1, null));
+      pending.add(new Pending(append(message.getAppends(i)), i == count - 1 ? bytes : 0, null));
     }
+    window.taken(bytes);
   }
 
   private CompletableFuture<AppendResult> append(Wire.Append append) {
     try {
-      return store.appendAsync(EventStoreService.validated(append, profile));
+      return store.appendAsync(rules.namesChecked(WireAppends.fromWire(append)));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -134,7 +138,8 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
     while (true) {
       Calls.AppendStreamResponse.Builder piece = Calls.AppendStreamResponse.newBuilder();
       @Nullable Pending end = null;
-      int answered = 0;
+      int messages = 0;
+      long bytes = 0;
       Pending next = pending.take();
       while (true) {
         if (next.result() == null) {
@@ -142,7 +147,8 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
           break;
         }
         piece.addResults(result(next.result()));
-        answered += next.lastOfMessage() ? 1 : 0;
+        messages += next.messageBytes() > 0 ? 1 : 0;
+        bytes += next.messageBytes();
         @Nullable Pending following = pending.peek();
         if (piece.getResultsCount() == GrpcBounds.ITEMS_PER_MESSAGE
             || following == null
@@ -158,8 +164,8 @@ final class AppendPipeline implements Runnable, OpenPumps.Pump {
         finish(end);
         return;
       }
-      if (answered > 0) {
-        observer.request(answered);
+      if (messages > 0) {
+        window.answered(messages, bytes);
       }
     }
   }

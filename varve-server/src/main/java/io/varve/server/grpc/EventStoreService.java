@@ -2,20 +2,18 @@ package io.varve.server.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.varve.api.Append;
 import io.varve.api.Checkpoint;
 import io.varve.api.EntityId;
 import io.varve.api.EventStore;
-import io.varve.api.NamingProfile;
 import io.varve.api.Query;
 import io.varve.api.Subscription;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
-import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAnswers;
 import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireEvents;
 import io.varve.protocol.convert.WireQueries;
+import io.varve.server.config.AppendRules;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
@@ -25,19 +23,19 @@ import java.util.function.Function;
  */
 public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   private final EventStore store;
-  private final NamingProfile profile;
+  private final AppendRules rules;
   private final ExecutorService streams;
   private final OpenPumps open = new OpenPumps();
 
   /**
    * The service over a store.
    *
-   * @param profile which event types the store accepts
+   * @param rules what appended events must be like
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public EventStoreService(EventStore store, NamingProfile profile, ExecutorService streams) {
+  public EventStoreService(EventStore store, AppendRules rules, ExecutorService streams) {
     this.store = store;
-    this.profile = profile;
+    this.rules = rules;
     this.streams = streams;
   }
 
@@ -53,7 +51,9 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
         response,
         asked ->
             Calls.AppendResponse.newBuilder()
-                .setResult(WireAppends.toWire(store.append(validated(asked.getAppend(), profile))))
+                .setResult(
+                    WireAppends.toWire(
+                        store.append(rules.namesChecked(WireAppends.fromWire(asked.getAppend())))))
                 .build());
   }
 
@@ -61,7 +61,7 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   public StreamObserver<Calls.AppendStreamRequest> appendStream(
       StreamObserver<Calls.AppendStreamResponse> response) {
     var observer = (ServerCallStreamObserver<Calls.AppendStreamResponse>) response;
-    AppendPipeline pipeline = new AppendPipeline(store, profile, observer, open);
+    AppendPipeline pipeline = new AppendPipeline(store, rules, observer, open);
     streams.execute(pipeline);
     return pipeline.begin();
   }
@@ -177,7 +177,7 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
         _ ->
             Calls.GetStatsResponse.newBuilder()
                 .setStats(WireAnswers.toWire(store.stats()))
-                .setProfile(profile.text())
+                .setProfile(rules.profile().text())
                 .build());
   }
 
@@ -185,19 +185,6 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   public void getHealth(
       Calls.GetHealthRequest request, StreamObserver<Calls.GetHealthResponse> response) {
     answer(request, response, _ -> WireAnswers.toWire(store.health()));
-  }
-
-  /** The store itself takes any type; that a name fits its profile is for who brings it to see. */
-  static Append validated(Wire.Append wire, NamingProfile profile) {
-    Append append = WireAppends.fromWire(wire);
-    if (profile == NamingProfile.OPEN) {
-      return append;
-    }
-    return new Append(
-        append.events().stream().map(event -> event.validated(profile)).toList(),
-        append.condition(),
-        append.requestId(),
-        append.tracking());
   }
 
   private static <Q, A> void answer(Q request, StreamObserver<A> response, Function<Q, A> method) {

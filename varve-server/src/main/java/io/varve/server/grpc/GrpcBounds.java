@@ -13,6 +13,9 @@ public final class GrpcBounds {
   /** Messages of an append stream that are read and not yet answered in full. */
   static final int MESSAGES_IN_FLIGHT = 8;
 
+  /** Bytes of such messages, at which no further one is asked for. */
+  static final long BYTES_IN_FLIGHT = REQUEST_BYTES;
+
   /** Bytes of events gathered into one message; one larger event goes alone. */
   static final int MESSAGE_BYTES = 64 * 1024;
 

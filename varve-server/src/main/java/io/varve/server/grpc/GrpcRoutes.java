@@ -5,8 +5,8 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.varve.api.EventStore;
-import io.varve.api.NamingProfile;
 import io.varve.protocol.EventStoreGrpc;
+import io.varve.server.config.AppendRules;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
@@ -27,11 +27,11 @@ public final class GrpcRoutes {
   /**
    * The services over a store.
    *
-   * @param profile which event types the store accepts
+   * @param rules what appended events must be like
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public GrpcRoutes(EventStore store, NamingProfile profile, ExecutorService streams) {
-    service = new EventStoreService(store, profile, streams);
+  public GrpcRoutes(EventStore store, AppendRules rules, ExecutorService streams) {
+    service = new EventStoreService(store, rules, streams);
   }
 
   public void addTo(ServerBuilder server) {

@@ -9,6 +9,7 @@ import io.varve.api.Event;
 import io.varve.api.EventCursor;
 import io.varve.api.EventStore;
 import io.varve.api.Health;
+import io.varve.api.LimitExceeded;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
 import io.varve.api.State;
@@ -16,6 +17,7 @@ import io.varve.api.StateOptions;
 import io.varve.api.StoreStats;
 import io.varve.api.Subscription;
 import io.varve.api.VarveException;
+import io.varve.server.config.ServerBusy;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -114,11 +116,19 @@ public final class MeteredEventStore implements EventStore {
     long start = System.nanoTime();
     metrics.queries.labelValues("query").inc();
     try {
-      return new MeteredCursor(
-          store.query(query, options), metrics, slowQueries, query, options, start);
+      return new MeteredCursor(opened(query, options), metrics, slowQueries, query, options, start);
     } catch (RuntimeException e) {
       metrics.queryFailures.labelValues(code(e)).inc();
       throw e;
+    }
+  }
+
+  /** All clients share the places of cursors: none being free is no fault of the query. */
+  private EventCursor opened(Query query, ReadOptions options) {
+    try {
+      return store.query(query, options);
+    } catch (LimitExceeded e) {
+      throw new ServerBusy("open cursors", e.limit());
     }
   }
 

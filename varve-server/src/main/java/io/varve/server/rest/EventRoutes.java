@@ -9,13 +9,12 @@ import io.varve.api.AppendResult;
 import io.varve.api.Event;
 import io.varve.api.EventStore;
 import io.varve.api.Limits;
-import io.varve.api.NamingProfile;
-import io.varve.api.NewEvent;
 import io.varve.api.VarveException;
 import io.varve.api.json.AppendJson;
 import io.varve.api.json.EventJson;
 import io.varve.api.json.JsonWriter;
 import io.varve.api.json.ResultJson;
+import io.varve.server.config.AppendRules;
 import io.varve.server.config.ServerLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,12 @@ final class EventRoutes {
   private static final int UUID_LENGTH = 36;
 
   private final EventStore store;
-  private final NamingProfile profile;
+  private final AppendRules rules;
   private final ServerLimits limits;
 
-  EventRoutes(EventStore store, NamingProfile profile, ServerLimits limits) {
+  EventRoutes(EventStore store, AppendRules rules, ServerLimits limits) {
     this.store = store;
-    this.profile = profile;
+    this.rules = rules;
     this.limits = limits;
   }
 
@@ -80,7 +79,7 @@ final class EventRoutes {
   }
 
   private JsonWriter append(Routing.Call call, @Nullable String key) {
-    Append append = Routing.parsed(call.body(), body -> validated(AppendJson.parse(body), profile));
+    Append append = Routing.parsed(call.body(), body -> rules.checked(AppendJson.parse(body)));
     if (key != null) {
       if (append.requestId() != null && !append.requestId().equals(key)) {
         throw badKey("differs from request_id in the body", "send one of them");
@@ -96,19 +95,12 @@ final class EventRoutes {
     return out;
   }
 
-  /** The append with names and JSON checked as the store's naming profile wants. */
-  private static Append validated(Append append, NamingProfile profile) {
-    List<NewEvent> events =
-        append.events().stream().map(event -> event.validated(profile)).toList();
-    return new Append(events, append.condition(), append.requestId(), append.tracking());
-  }
-
   private JsonWriter batch(Routing.Call call) {
     List<byte[]> bodies = Routing.parsed(call.body(), BatchJson::appends);
     List<Append> appends = new ArrayList<>(bodies.size());
     for (int i = 0; i < bodies.size(); i++) {
       try {
-        appends.add(validated(AppendJson.parse(bodies.get(i)), profile));
+        appends.add(rules.checked(AppendJson.parse(bodies.get(i))));
       } catch (VarveException e) {
         throw new Rejected(Problem.of(e, "body, appends[" + i + "]"));
       }
@@ -158,7 +150,7 @@ final class EventRoutes {
     }
     BodyStream body = BodyStream.of(request, limits.stall());
     LineCommits commits = new LineCommits(store, key);
-    LineUpload upload = new LineUpload(body, commits, profile, batch);
+    LineUpload upload = new LineUpload(body, commits, rules, batch);
     return HttpResponse.of(
         CompletableFuture.supplyAsync(
             () -> Routing.ok(upload.run()), context.blockingTaskExecutor()));

@@ -1,11 +1,11 @@
 package io.varve.server.rest;
 
 import io.varve.api.LimitExceeded;
-import io.varve.api.NamingProfile;
 import io.varve.api.VarveException;
 import io.varve.api.json.JsonWriter;
 import io.varve.api.json.NewEventJson;
 import io.varve.api.json.ParsedEvent;
+import io.varve.server.config.AppendRules;
 import io.varve.server.config.ServerLimits;
 
 /**
@@ -16,16 +16,16 @@ import io.varve.server.config.ServerLimits;
 final class LineUpload {
   private final BodyStream body;
   private final LineCommits commits;
-  private final NamingProfile profile;
+  private final AppendRules rules;
   private final int linesPerCommit;
   private final NewEventJson json = new NewEventJson();
   private final LineBuffer lines = new LineBuffer();
   private LineBatch batch = new LineBatch();
 
-  LineUpload(BodyStream body, LineCommits commits, NamingProfile profile, int linesPerCommit) {
+  LineUpload(BodyStream body, LineCommits commits, AppendRules rules, int linesPerCommit) {
     this.body = body;
     this.commits = commits;
-    this.profile = profile;
+    this.rules = rules;
     this.linesPerCommit = linesPerCommit;
   }
 
@@ -90,7 +90,7 @@ final class LineUpload {
         throw overlong();
       }
       ParsedEvent parsed = json.parse(lines.array(), lines.lineFrom(), lines.lineTo());
-      return new ParsedEvent(parsed.event().validated(profile), parsed.expectedVersion(), false);
+      return new ParsedEvent(rules.checked(parsed.event()), parsed.expectedVersion(), false);
     } catch (VarveException e) {
       throw bad(e, number);
     }

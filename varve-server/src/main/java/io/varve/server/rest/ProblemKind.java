@@ -13,6 +13,7 @@ import io.varve.api.StoreFull;
 import io.varve.api.StorePoisoned;
 import io.varve.api.VarveException;
 import io.varve.api.json.InvalidJson;
+import io.varve.server.config.ServerBusy;
 
 /**
  * What a failure of the store is to a client: the status, and what to do about it.
@@ -27,7 +28,10 @@ record ProblemKind(HttpStatus status, String remedy) {
       case InvalidInput _ ->
           new ProblemKind(
               HttpStatus.BAD_REQUEST, "correct the request; /openapi.yaml has its form");
-      case LimitExceeded limit -> ofLimit(limit);
+      case LimitExceeded _ ->
+          new ProblemKind(HttpStatus.BAD_REQUEST, "stay within the limit, or split the request");
+      case ServerBusy _ ->
+          new ProblemKind(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy: try again later");
       case RetryMismatch _ ->
           new ProblemKind(HttpStatus.CONFLICT, "use a new id for an append with other content");
       case PositionExpired _ ->
@@ -56,12 +60,5 @@ record ProblemKind(HttpStatus status, String remedy) {
       default ->
           new ProblemKind(HttpStatus.SERVICE_UNAVAILABLE, "look at the server's log, try again");
     };
-  }
-
-  private static ProblemKind ofLimit(LimitExceeded limit) {
-    // Cursors and streams are bounded for all clients together: not this request's fault.
-    return String.valueOf(limit.getMessage()).contains("open ")
-        ? new ProblemKind(HttpStatus.SERVICE_UNAVAILABLE, "the server is busy: try again later")
-        : new ProblemKind(HttpStatus.BAD_REQUEST, "stay within the limit, or split the request");
   }
 }

@@ -1,6 +1,6 @@
 package io.varve.server.stream;
 
-import io.varve.api.LimitExceeded;
+import io.varve.server.config.ServerBusy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,19 +19,19 @@ public final class OpenStreams {
   /**
    * Takes a place for one more.
    *
-   * @throws LimitExceeded if there are as many as there may be
+   * @throws ServerBusy if there are as many as there may be
    */
   void enter() {
     if (open.incrementAndGet() > most) {
       open.decrementAndGet();
-      throw new LimitExceeded("open live streams", most + 1L, most);
+      throw new ServerBusy("open live streams", most);
     }
   }
 
   /** As {@link #enter}, but takes no place: there may be none any more when it is needed. */
   void checkRoom() {
     if (open.get() >= most) {
-      throw new LimitExceeded("open live streams", most + 1L, most);
+      throw new ServerBusy("open live streams", most);
     }
   }
 

@@ -29,6 +29,7 @@ import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireFailures;
+import io.varve.server.config.AppendRules;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
@@ -48,7 +49,8 @@ import org.junit.jupiter.api.Timeout;
 class EventStoreServiceTest {
   private final EventStore store = Varve.inMemory();
   private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
-  private final GrpcRoutes routes = new GrpcRoutes(store, NamingProfile.OPEN, streams);
+  private final GrpcRoutes routes =
+      new GrpcRoutes(store, new AppendRules(NamingProfile.STRICT), streams);
   private Server server;
   private ManagedChannel channel;
 
@@ -163,6 +165,30 @@ class EventStoreServiceTest {
     assertThat(past.end.take().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(WireFailures.fromTrailers(past.trailers)).isInstanceOf(InvalidInput.class);
     assertThat(store.head()).isEqualTo(most);
+  }
+
+  @Test
+  void namesAreCheckedAsOverRest() throws Exception {
+    Append loud = Append.of(NewEvent.of("Order.Placed", "a", "{}"));
+    Append control = Append.of(NewEvent.of("t", "a\u0007b", "{}"));
+    Received<Calls.AppendStreamResponse> received =
+        appendStream(message(List.of(loud, control, append(0))));
+    assertThat(received.end.take().isOk()).isTrue();
+    List<Wire.AppendResult> results =
+        received.messages.stream().flatMap(each -> each.getResultsList().stream()).toList();
+    assertThat(results.subList(0, 2))
+        .extracting(result -> result.getFailed().getCode())
+        .containsExactly("invalid_input", "invalid_input");
+    assertThat(results.get(2).hasAppended()).isTrue();
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() ->
+            ClientCalls.blockingUnaryCall(
+                channel,
+                EventStoreGrpc.getAppendMethod(),
+                CallOptions.DEFAULT,
+                Calls.AppendRequest.newBuilder().setAppend(WireAppends.toWire(loud)).build()))
+        .satisfies(failure ->
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
   }
 
   @Test
