@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # For the scripts of this folder to read in (. tools/java.sh): finds a JDK, and builds a module as ./varve builds its own.
 # They set before: root, the checkout; tool, their name in messages. VARVE_JAVA_HOME and VARVE_BUILD mean what they mean
-# for ./varve; so do the exit codes 69 (no JDK) and 70 (not built).
+# for ./varve; so do the exit codes 69 (no JDK) and 70 (not built). more_sources may hold directories of sources besides
+# those named below.
 
 min_version=25
 
@@ -39,7 +40,7 @@ is_current() { # TARGET DIRECTORY
   built_at=$(ls -t "$1/$jar_name" "$1"/lib/varve-*.jar "$1/varve-built" 2>/dev/null | head -n 1)
   [ -z "$(find "$root/pom.xml" "$root"/varve-*/pom.xml "$root/varve-api/src/main" "$root/varve-storage/src/main" \
     "$root/varve-engine/src/main" "$root/varve-simd/src/main" "$root/varve-testkit/src/main" \
-    "$root/varve-protocol/src/main" "$root/varve-client/src/main" "$root/varve-cli/src/main" "$root/$module/src/main" \
+    "$root/varve-protocol/src/main" "$root/$module/src/main" ${more_sources:-} \
     -newer "$built_at" -print 2>/dev/null | head -n 1)" ]
 }
 

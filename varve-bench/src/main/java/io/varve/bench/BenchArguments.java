@@ -23,6 +23,7 @@ record BenchArguments(
     int runs,
     boolean quick,
     boolean peers,
+    boolean server,
     boolean list,
     Path directory,
     Path json,
@@ -34,9 +35,11 @@ record BenchArguments(
       """
       usage: varve bench [SCENARIO[/PARAMETERS]]... [--runs N] [--dir DIR] [--json FILE]
                          [--html FILE] [--peers] [--quick] [--compare FILE] [--list] [--file FILE]
+                         [--server]
         --runs N        runs of each scenario, of which the median counts; 3, or 1 with --quick
         --quick         less work everywhere, for a rough look
         --peers         the same work on other engines as well
+        --server        only the server and its clients, which share the machine
         --compare FILE  results of an earlier run; ends with 1 if a ratio fell by more than 20 %
         --dir DIR       where stores are made, on the disk to be measured; target/bench/stores
         --json FILE     where the results go besides the table; target/bench/results.json
@@ -59,6 +62,7 @@ record BenchArguments(
         words.runs > 0 ? words.runs : words.quick ? 1 : DEFAULT_RUNS,
         words.quick,
         words.peers,
+        words.server,
         words.list,
         words.directory == null ? target.resolve("stores") : words.directory,
         words.json == null ? target.resolve("results.json") : words.json,
@@ -75,6 +79,7 @@ record BenchArguments(
     private int runs;
     private boolean quick;
     private boolean peers;
+    private boolean server;
     private boolean list;
     private @Nullable Path directory;
     private @Nullable Path json;
@@ -94,6 +99,7 @@ record BenchArguments(
           case "--runs" -> runs = count(word);
           case "--quick" -> quick = true;
           case "--peers" -> peers = true;
+          case "--server" -> server = true;
           case "--list" -> list = true;
           case "--dir" -> directory = path(word);
           case "--json" -> json = path(word);

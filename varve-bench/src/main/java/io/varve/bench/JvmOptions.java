@@ -27,6 +27,15 @@ public final class JvmOptions {
           "-XX:+UseCompactObjectHeaders",
           "-XX:+AlwaysPreTouch");
 
+  /** The server's, as tools/serve has them. */
+  public static final List<String> SERVER =
+      List.of(
+          "-Xlog:disable",
+          "-Djdk.serialFilter=!*",
+          "-XX:+UseCompactObjectHeaders",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
   private static final String SIMD_MODULE = "varve-simd";
 
   private JvmOptions() {}
@@ -40,6 +49,12 @@ public final class JvmOptions {
   /** The command that starts a program of this class path with these options. */
   public static List<String> command(
       List<String> options, Class<?> program, List<String> arguments) {
+    return command(options, program.getName(), arguments);
+  }
+
+  /** As the other, for a program that is not here when this one is compiled. */
+  public static List<String> command(
+      List<String> options, String program, List<String> arguments) {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -47,7 +62,7 @@ public final class JvmOptions {
     if (classPath.contains(SIMD_MODULE)) {
       command.add("--add-modules=jdk.incubator.vector");
     }
-    command.addAll(List.of("-cp", classPath, program.getName()));
+    command.addAll(List.of("-cp", classPath, program));
     command.addAll(arguments);
     return command;
   }

@@ -47,6 +47,7 @@ final class ScenarioCatalogue {
     addLarge(kinds);
     MicroCatalogue.addTo(kinds);
     PeerCatalogue.addTo(kinds);
+    ServerCatalogue.addTo(kinds);
     return kinds;
   }
 
@@ -179,7 +180,7 @@ final class ScenarioCatalogue {
     return new ScenarioKind(name, parameters, any -> JvmOptions.USUAL, line, maker);
   }
 
-  private static int number(String text) {
+  static int number(String text) {
     if (!text.matches("[1-9][0-9]{0,8}")) {
       throw new IllegalArgumentException("\"" + text + "\" is not a number");
     }
@@ -194,13 +195,14 @@ final class ScenarioCatalogue {
     };
   }
 
-  /** Our scenarios with all their parameters. */
+  /** Our scenarios on one process with all their parameters. */
   static List<Selector> all() {
     List<Selector> all = new ArrayList<>();
     for (ScenarioKind kind : kinds()) {
       kind.parameters().forEach(parameters -> all.add(new Selector(kind.name(), parameters)));
     }
     all.removeAll(PeerCatalogue.all());
+    all.removeAll(ServerCatalogue.all());
     return all;
   }
 

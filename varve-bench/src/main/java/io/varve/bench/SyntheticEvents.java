@@ -31,7 +31,7 @@ public final class SyntheticEvents {
       ("{\"amount\":4200,\"currency\":\"EUR\",\"resource\":\"0000000000000000\","
               + "\"lifecycle\":\"COMPLETE\",\"note\":\"a first part\"}")
           .getBytes(US_ASCII);
-  private static final int RESOURCE_AT = 43;
+  private static final int RESOURCE_AT = 44;
   private static final int RESOURCE_DIGITS = 16;
 
   private final SplittableRandom random;

@@ -47,15 +47,18 @@ public final class VarveBench {
     System.exit(run(parsed, plan, System.out));
   }
 
-  /** What is to run: what is named, or all; and always the fixed loop. */
+  /** What is to run: what is named or asked for, or all; and always the fixed loop. */
   static List<Selector> selectors(BenchArguments arguments) {
     ScenarioCatalogue catalogue = new ScenarioCatalogue(arguments.setting());
     List<Selector> selectors = new ArrayList<>();
     selectors.add(Selector.of("cpu_loop"));
     selectors.addAll(
-        arguments.selectors().isEmpty()
+        arguments.selectors().isEmpty() && !arguments.server()
             ? ScenarioCatalogue.all()
             : catalogue.select(arguments.selectors()));
+    if (arguments.server()) {
+      selectors.addAll(ServerCatalogue.all());
+    }
     if (arguments.peers()) {
       selectors.addAll(PeerCatalogue.all());
     }

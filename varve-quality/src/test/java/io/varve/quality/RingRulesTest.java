@@ -96,8 +96,13 @@ final class RingRulesTest {
   }
 
   @Test
-  void benchSeesEngineApiAndStorage() {
-    checkOursOnly("io.varve.bench..", "io.varve.engine..", "io.varve.api..", "io.varve.storage..");
+  void benchSeesClientEngineApiAndStorage() {
+    checkOursOnly(
+        "io.varve.bench..",
+        "io.varve.client..",
+        "io.varve.engine..",
+        "io.varve.api..",
+        "io.varve.storage..");
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class AsyncIngest implements Scenario {
     try (Workspace.Place place = workspace.place()) {
       EventStore store = Varve.open(place.path());
       long start = System.nanoTime();
-      append(store, producers, appends, nanos);
+      append(store, producers, appends, inFlight, nanos);
       SingleAppends.check(store, producers.stored());
       store.close();
       long elapsed = System.nanoTime() - start;
@@ -60,7 +60,9 @@ public final class AsyncIngest implements Scenario {
     }
   }
 
-  private void append(EventStore store, ManyProducers producers, int appends, Histogram nanos) {
+  /** Appends events of the producers in turns, so many of them in flight; times each. */
+  public static void append(
+      EventStore store, ManyProducers producers, int appends, int inFlight, Histogram nanos) {
     int window = Math.min(appends, inFlight);
     List<CompletableFuture<AppendResult>> pending = new ArrayList<>();
     long[] begun = new long[window];

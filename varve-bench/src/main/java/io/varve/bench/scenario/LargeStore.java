@@ -17,9 +17,9 @@ import java.util.List;
  * scenarios of one run of the program share it; the first to need it has it made, by a program of
  * its own.
  */
-final class LargeStore {
+public final class LargeStore {
   /** Events of each entity. */
-  static final int ROUNDS = 100;
+  public static final int ROUNDS = 100;
 
   private static final String STORE = "store";
   private static final String SUMS = "sums";
@@ -33,7 +33,7 @@ final class LargeStore {
   }
 
   /** The store that scenarios only read. */
-  static LargeStore toRead(BenchSetting setting, int events) throws IOException {
+  public static LargeStore toRead(BenchSetting setting, int events) throws IOException {
     return find(setting, "read-" + events, events);
   }
 
@@ -62,7 +62,7 @@ final class LargeStore {
   }
 
   /** Where the store is. */
-  Path path() {
+  public Path path() {
     return directory.resolve(STORE);
   }
 
@@ -81,7 +81,7 @@ final class LargeStore {
   }
 
   /** The sum of all events. */
-  long sum() throws IOException {
+  public long sum() throws IOException {
     ByteBuffer sums = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(SUMS)));
     long sum = 0;
     while (sums.hasRemaining()) {

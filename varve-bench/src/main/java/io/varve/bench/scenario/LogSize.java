@@ -3,7 +3,7 @@ package io.varve.bench.scenario;
 import io.varve.bench.Scale;
 
 /** Sizes of stores by the names they have in parameters; smaller where the scale is. */
-enum LogSize {
+public enum LogSize {
   TEN_THOUSAND(10_000, 10_000, 1_000),
   MILLION(1_000_000, 200_000, 4_000),
   TEN_MILLION(10_000_000, 1_000_000, 4_000);
@@ -18,7 +18,8 @@ enum LogSize {
     this.smoke = smoke;
   }
 
-  int events(Scale scale) {
+  /** How many events that is. */
+  public int events(Scale scale) {
     return scale.pick(full, quick, smoke);
   }
 

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * is on the condition that nobody else wrote under the producer's tag since its last one; one in a
  * hundred says so of the time before and must be refused. Used by one thread.
  */
-final class ManyProducers {
+public final class ManyProducers {
   private static final int STALE_IN = 100;
 
   private final List<ProducerAppends> producers = new ArrayList<>();
@@ -23,8 +23,15 @@ final class ManyProducers {
   private long conflicts;
 
   ManyProducers(int count) {
+    this(0, count);
+  }
+
+  /**
+   * @param first number of the first one; each number may be used once in a store
+   */
+  public ManyProducers(int first, int count) {
     for (int i = 0; i < count; i++) {
-      producers.add(new ProducerAppends(i, 1));
+      producers.add(new ProducerAppends(first + i, 1));
     }
     last = new long[count];
     stale = new boolean[count];
@@ -49,11 +56,11 @@ final class ManyProducers {
     }
   }
 
-  long stored() {
+  public long stored() {
     return stored;
   }
 
-  long conflicts() {
+  public long conflicts() {
     return conflicts;
   }
 }

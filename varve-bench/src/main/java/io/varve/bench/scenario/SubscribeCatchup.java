@@ -35,7 +35,8 @@ public final class SubscribeCatchup implements Scenario {
     }
   }
 
-  private static void catchUp(EventStore store, FieldSum sum) {
+  /** Adds up a subscription from the first event until it has caught up. */
+  public static void catchUp(EventStore store, FieldSum sum) {
     try (Subscription subscription = store.subscribe(Query.all(), 0)) {
       while (true) {
         switch (subscription.next()) {
