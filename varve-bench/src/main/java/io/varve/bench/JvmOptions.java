@@ -53,8 +53,7 @@ public final class JvmOptions {
   }
 
   /** As the other, for a program that is not here when this one is compiled. */
-  public static List<String> command(
-      List<String> options, String program, List<String> arguments) {
+  public static List<String> command(List<String> options, String program, List<String> arguments) {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

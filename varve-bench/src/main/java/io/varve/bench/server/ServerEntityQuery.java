@@ -22,8 +22,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * A thousand reads a second of an entity's 100 events over REST, whatever the answers take: the
- * time of each begins when it was to be sent, not when it was (no coordinated omission). Each answer
- * must be, byte for byte, the one that was looked through before.
+ * time of each begins when it was to be sent, not when it was (no coordinated omission). Each
+ * answer must be, byte for byte, the one that was looked through before.
  */
 public final class ServerEntityQuery extends ServerScenario {
   private static final int PER_SECOND = 1_000;
@@ -47,8 +47,7 @@ public final class ServerEntityQuery extends ServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) throws IOException {
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       if (requests.isEmpty()) {
         learn(served.address(), client);
       }

@@ -42,8 +42,7 @@ public final class ServerSubscribers extends ServerScenario {
     Deliveries deliveries = new Deliveries(subscribers, nanos);
     try (EventStore store = RemoteEventStore.open(RemoteOptions.at(served.address()));
         SseReaders readers =
-            SseReaders.open(
-                served.address(), subscribers, target(store.head()), deliveries)) {
+            SseReaders.open(served.address(), subscribers, target(store.head()), deliveries)) {
       SyntheticEvents events = new SyntheticEvents(List.of(), 0, SyntheticEvents.ENTITIES);
       for (int i = 0; i < commits; i++) {
         commit(store, readers, deliveries, Append.of(events.about(WANTED)));
@@ -60,8 +59,7 @@ public final class ServerSubscribers extends ServerScenario {
             + SyntheticEvents.entity(allWant || reader == 0 ? WANTED : UNWANTED);
   }
 
-  private void commit(
-      EventStore store, SseReaders readers, Deliveries deliveries, Append append)
+  private void commit(EventStore store, SseReaders readers, Deliveries deliveries, Append append)
       throws IOException {
     deliveries.begin(store.head() + 1, allWant ? subscribers : 1);
     CompletableFuture<AppendResult> result = store.appendAsync(append);
