@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +62,7 @@ final class PackageIT {
 
   @Test
   void hasEveryJarThatItsProgramsName() throws IOException {
-    for (String program : List.of("varve-cli", "varve-server")) {
+    for (String program : List.of("varve-cli", "varve-server", "varve-online")) {
       try (JarFile jar =
           new JarFile(installed.resolve(program + "-" + VERSION + ".jar").toFile())) {
         String names = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
@@ -73,6 +74,17 @@ final class PackageIT {
     assertThat(installed.resolve("LICENSE")).exists();
     assertThat(installed.resolve("docs/operations.md")).exists();
     assertThat(installed.resolve("varve.conf")).exists();
+  }
+
+  @Test
+  void noticeNamesEveryLibraryOfOthers() throws IOException {
+    List<String> named = List.of(Files.readString(installed.resolve("NOTICE")).split("[\\s,:]+"));
+    try (Stream<Path> jars = Files.list(installed.resolve("lib"))) {
+      assertThat(jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d+\\..*", "")))
+          .filteredOn(name -> !name.startsWith("varve-") && !name.startsWith("native-"))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(named).contains(name));
+    }
   }
 
   @Test
@@ -108,6 +120,7 @@ final class PackageIT {
       try (HttpClient client = HttpClient.newHttpClient()) {
         assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
       }
+      assertThat(varve("stats", "--json", "--server", address.toString())).contains("\"head\":0");
       process.toHandle().destroy();
       assertThat(out.lines().toList()).endsWith("stopped");
       assertThat(process.waitFor()).isZero();
