@@ -28,7 +28,7 @@ public final class ServerAppendStream extends ServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) {
-    int events = isWarmUp ? pick(1_500_000, 200_000, 500) : pick(2_000_000, 200_000, 2_000);
+    int events = isWarmUp ? pick(6_000_000, 200_000, 500) : pick(2_000_000, 200_000, 2_000);
     int commits = shape.commitsPerProducer(events, Integer.MAX_VALUE);
     List<Producer> producers = new ArrayList<>();
     List<Runnable> work = new ArrayList<>();

@@ -27,7 +27,7 @@ public final class ServerAppends extends ServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) {
-    int appends = isWarmUp ? pick(300_000, 20_000, 100) : pick(400_000, 20_000, 500);
+    int appends = isWarmUp ? pick(1_000_000, 50_000, 100) : pick(400_000, 20_000, 500);
     Histogram nanos = Quantiles.histogram();
     ManyProducers producers = new ManyProducers(firstProducer, inFlight);
     firstProducer += inFlight;

@@ -31,7 +31,7 @@ public final class ServerCatchup extends ServerScenario {
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) throws IOException {
     long elapsed = 0;
-    int rounds = pick(2, 1, 1);
+    int rounds = isWarmUp ? pick(12, 2, 1) : pick(3, 1, 1);
     try (EventStore store = RemoteEventStore.open(RemoteOptions.at(served.address()))) {
       for (int round = 0; round < rounds; round++) {
         FieldSum sum = new FieldSum();

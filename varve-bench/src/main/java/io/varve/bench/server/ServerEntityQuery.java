@@ -51,7 +51,7 @@ public final class ServerEntityQuery extends ServerScenario {
       if (requests.isEmpty()) {
         learn(served.address(), client);
       }
-      int reads = isWarmUp ? pick(15_000, 5_000, 50) : pick(10_000, 5_000, 100);
+      int reads = isWarmUp ? pick(30_000, 5_000, 50) : pick(10_000, 5_000, 100);
       ConcurrentHistogram nanos = new ConcurrentHistogram(DIGITS);
       long elapsed = ask(client, reads, nanos);
       return List.of(

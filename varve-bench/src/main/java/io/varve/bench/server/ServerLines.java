@@ -36,7 +36,7 @@ public final class ServerLines extends ServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) throws IOException {
-    int rounds = isWarmUp ? pick(15, 4, 1) : pick(20, 4, 2);
+    int rounds = isWarmUp ? pick(60, 4, 1) : pick(20, 4, 2);
     int count = rounds * lines.count();
     HttpRequest request =
         HttpRequest.newBuilder(served.address().resolve("/api/v1/events"))

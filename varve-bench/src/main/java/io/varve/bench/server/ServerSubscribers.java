@@ -37,7 +37,7 @@ public final class ServerSubscribers extends ServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) throws IOException {
-    int commits = isWarmUp ? pick(150, 50, 5) : pick(100, 50, 10);
+    int commits = isWarmUp ? pick(500, 50, 5) : pick(100, 50, 10);
     Histogram nanos = Quantiles.histogram();
     Deliveries deliveries = new Deliveries(subscribers, nanos);
     try (EventStore store = RemoteEventStore.open(RemoteOptions.at(served.address()));

@@ -42,6 +42,9 @@ final class StreamPump implements Runnable {
   /** Everything up to here was put into the sink. */
   private long position;
 
+  /** Completes when the network took the piece before. */
+  private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
+
   private long matched;
   private long progress;
   private long caughtUp;
@@ -104,8 +107,9 @@ final class StreamPump implements Runnable {
       if (ended != null) {
         return end(ended);
       }
-      switch (flush()) {
-        case TAKEN -> {}
+      // Waited for only when there is more to send: most often it is long gone by then.
+      switch (await(taken)) {
+        case TAKEN -> flush();
         case GONE -> {
           return READER_GONE;
         }
@@ -159,7 +163,7 @@ final class StreamPump implements Runnable {
     GONE
   }
 
-  private Flush flush() throws InterruptedException {
+  private void flush() {
     meter.sentBytes(sink.pieceBytes());
     meter.sent(Matched.class, matched);
     meter.sent(Progress.class, progress);
@@ -167,13 +171,12 @@ final class StreamPump implements Runnable {
     matched = 0;
     progress = 0;
     caughtUp = 0;
-    CompletableFuture<Void> taken = sink.flush();
-    return await(taken);
+    taken = sink.flush();
   }
 
-  private Flush await(CompletableFuture<Void> taken) throws InterruptedException {
+  private Flush await(CompletableFuture<Void> piece) throws InterruptedException {
     try {
-      taken.get(limits.stall().toMillis(), TimeUnit.MILLISECONDS);
+      piece.get(limits.stall().toMillis(), TimeUnit.MILLISECONDS);
       return Flush.TAKEN;
     } catch (TimeoutException _) {
       return Flush.STALLED;
