@@ -35,6 +35,16 @@ final class BenchArgumentsTest {
   }
 
   @Test
+  void serverAsksForTheScenariosWithOneAndForNoOthers() {
+    assertThat(selected("--server"))
+        .startsWith("cpu_loop", "server_append_stream/8x100")
+        .filteredOn(name -> !name.startsWith("server_"))
+        .containsExactly("cpu_loop");
+    assertThat(selected("--server", "scan")).contains("scan", "server_catchup");
+    assertThat(selected()).noneMatch(name -> name.startsWith("server_"));
+  }
+
+  @Test
   void refusesWhatItDoesNotKnow() {
     assertRefused("no option --fast", "--fast");
     assertRefused("--json needs a value", "--json");

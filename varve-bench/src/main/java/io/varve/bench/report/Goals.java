@@ -35,6 +35,7 @@ public final class Goals {
     goals.addDurable();
     goals.addReads();
     goals.addStores();
+    goals.addServer();
     return List.copyOf(goals.goals);
   }
 
@@ -139,6 +140,27 @@ public final class Goals {
     below("reopen/clean", Unit.NANOS, 0.5 * SECOND, 0.2 * SECOND, value("reopen/clean", "open"));
     below("reopen/killed", Unit.NANOS, 2 * SECOND, SECOND, value("reopen/killed", "open"));
     atLeast("scale: rate at 10 M against 1 M", Unit.RATIO, 0.9, 1.0, value("scale", "ratio"));
+  }
+
+  /** Only where a server was measured: it is asked for apart. */
+  private void addServer() {
+    if (results.stream().noneMatch(each -> each.scenario().startsWith("server_"))) {
+      return;
+    }
+    served("server_append_stream/8x100", 250_000, 700_000);
+    served("server_ndjson", 200_000, 500_000);
+    served("server_append/64", 15_000, 40_000);
+    served("server_catchup", 500_000, 2 * MILLION);
+    String query = "server_entity_query";
+    below(query + ", p99", Unit.NANOS, 3 * MILLI, MILLI, p99(query, "query"));
+    for (String readers : List.of("1000", "1000,one")) {
+      String selector = "server_subscribers/" + readers;
+      below(selector + ", p99", Unit.NANOS, 50 * MILLI, 5 * MILLI, p99(selector, "delivery"));
+    }
+  }
+
+  private void served(String selector, double must, double aim) {
+    atLeast(selector, Unit.PER_SECOND, must, aim, value(selector, "events"));
   }
 
   private void durable(String shape, double must, double mustShare, double aim) {

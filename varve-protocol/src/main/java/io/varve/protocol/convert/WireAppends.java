@@ -15,6 +15,7 @@ import io.varve.api.NewEvent;
 import io.varve.api.Tracking;
 import io.varve.protocol.Wire;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,7 @@ public final class WireAppends {
 
   public static Wire.Append toWire(Append append) {
     Wire.Append.Builder wire = Wire.Append.newBuilder();
-    List<Wire.NewEvent> events = new ArrayList<>(append.events().size());
-    append.events().forEach(event -> events.add(WireEvents.toWire(event)));
-    // Together: the message's own list would grow step by step.
-    wire.addAllEvents(events);
+    append.events().forEach(event -> wire.addEvents(WireEvents.toWire(event)));
     append.condition().expectations().forEach(each -> wire.addExpect(toWire(each)));
     @Nullable NoneMatch noneMatch = append.condition().noneMatch();
     if (noneMatch != null) {
@@ -134,23 +132,14 @@ public final class WireAppends {
     };
   }
 
-  private static Map<EntityId, Long> versions(Map<String, Long> wire) {
-    List<Map.Entry<EntityId, Long>> versions = new ArrayList<>(wire.size());
-    wire.forEach((id, version) -> versions.add(Map.entry(EntityId.of(id), version)));
-    return Map.ofEntries(versions.<Map.Entry<EntityId, Long>>toArray(WireAppends::entries));
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Map.Entry<EntityId, Long>[] entries(int count) {
-    return new Map.Entry[count];
-  }
-
   /** The result; a failed append gives {@link Failed} with the failure the server had. */
   public static AppendResult fromWire(Wire.AppendResult wire) {
     return switch (wire.getResultCase()) {
       case APPENDED -> {
         Wire.Appended stored = wire.getAppended();
-        yield new Appended(stored.getFirst(), stored.getLast(), versions(stored.getVersionsMap()));
+        Map<EntityId, Long> versions = new HashMap<>();
+        stored.getVersionsMap().forEach((id, version) -> versions.put(EntityId.of(id), version));
+        yield new Appended(stored.getFirst(), stored.getLast(), Map.copyOf(versions));
       }
       case CONFLICT ->
           new Conflict(

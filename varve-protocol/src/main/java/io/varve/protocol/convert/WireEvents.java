@@ -56,17 +56,17 @@ public final class WireEvents {
         wire.getEventType(),
         wire.hasEntityId() ? EntityId.of(wire.getEntityId()) : null,
         wire.hasTimestampTicks() ? Ticks.toInstant(wire.getTimestampTicks()) : null,
-        checked(wire.getPayload(), "payload"),
-        checked(wire.getMetadata(), "metadata"),
+        checked(fromWire(wire.getPayload()), "payload"),
+        checked(fromWire(wire.getMetadata()), "metadata"),
         tags(wire.getTagsList()),
         wire.hasId() ? uuid(wire.getId()) : null);
   }
 
   /** Empty text is taken as the API takes it: it is no JSON, and matches no predicate. */
-  private static Payload checked(Wire.Payload wire, String what) {
-    return wire.getJson().isEmpty()
-        ? fromWire(wire)
-        : Payload.json(JsonScan.normalize(wire.getJson().toByteArray(), what));
+  private static Payload checked(Payload payload, String what) {
+    return payload.isJson() && payload.sizeBytes() > 0
+        ? Payload.json(JsonScan.normalize(payload.toBytes(), what))
+        : payload;
   }
 
   public static Wire.Event toWire(Event event) {
@@ -147,9 +147,6 @@ public final class WireEvents {
   static List<Tag> tags(List<String> texts) {
     if (texts.isEmpty()) {
       return List.of();
-    }
-    if (texts.size() == 1) {
-      return List.of(Tag.of(texts.getFirst()));
     }
     List<Tag> tags = new ArrayList<>(texts.size());
     for (String text : texts) {

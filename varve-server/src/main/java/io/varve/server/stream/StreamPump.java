@@ -42,9 +42,6 @@ final class StreamPump implements Runnable {
   /** Everything up to here was put into the sink. */
   private long position;
 
-  /** Completes when the network took the piece before. */
-  private CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
-
   private long matched;
   private long progress;
   private long caughtUp;
@@ -107,9 +104,8 @@ final class StreamPump implements Runnable {
       if (ended != null) {
         return end(ended);
       }
-      // Waited for only when there is more to send: most often it is long gone by then.
-      switch (await(taken)) {
-        case TAKEN -> flush();
+      switch (flush()) {
+        case TAKEN -> {}
         case GONE -> {
           return READER_GONE;
         }
@@ -163,7 +159,7 @@ final class StreamPump implements Runnable {
     GONE
   }
 
-  private void flush() {
+  private Flush flush() throws InterruptedException {
     meter.sentBytes(sink.pieceBytes());
     meter.sent(Matched.class, matched);
     meter.sent(Progress.class, progress);
@@ -171,12 +167,13 @@ final class StreamPump implements Runnable {
     matched = 0;
     progress = 0;
     caughtUp = 0;
-    taken = sink.flush();
+    CompletableFuture<Void> taken = sink.flush();
+    return await(taken);
   }
 
-  private Flush await(CompletableFuture<Void> piece) throws InterruptedException {
+  private Flush await(CompletableFuture<Void> taken) throws InterruptedException {
     try {
-      piece.get(limits.stall().toMillis(), TimeUnit.MILLISECONDS);
+      taken.get(limits.stall().toMillis(), TimeUnit.MILLISECONDS);
       return Flush.TAKEN;
     } catch (TimeoutException _) {
       return Flush.STALLED;
