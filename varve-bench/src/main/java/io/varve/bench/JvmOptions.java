@@ -36,6 +36,9 @@ public final class JvmOptions {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /** For a program that only has to run at all, soon. */
+  public static final List<String> SOON = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String SIMD_MODULE = "varve-simd";
 
   private JvmOptions() {}

@@ -24,11 +24,13 @@ final class ServedProcess implements AutoCloseable {
   private final Process process;
   private final Thread atExit;
   private final Path stderr;
+  private final boolean soon;
   private final URI address;
 
-  private ServedProcess(Process process, Path stderr) throws IOException {
+  private ServedProcess(Process process, Path stderr, boolean soon) throws IOException {
     this.process = process;
     this.stderr = stderr;
+    this.soon = soon;
     atExit = new Thread(process::destroyForcibly, "server-end");
     Runtime.getRuntime().addShutdownHook(atExit);
     address = awaitAddress();
@@ -39,23 +41,26 @@ final class ServedProcess implements AutoCloseable {
    *
    * @param data the data directory; a store of level fsync is made if there is none
    * @param logs where its standard error goes
+   * @param soon start and end count, speed does not
    */
-  static ServedProcess start(Path data, Path logs) throws IOException {
+  static ServedProcess start(Path data, Path logs, boolean soon) throws IOException {
+    List<String> more = soon ? JvmOptions.SOON : List.of();
     Path stderr = logs.resolve("server.stderr");
     List<String> words =
         List.of("serve", "--data", data.toString(), "--port", "0", "--admin-port", "0");
     ProcessBuilder builder =
-        new ProcessBuilder(JvmOptions.command(options(), PROGRAM, words))
+        new ProcessBuilder(JvmOptions.command(options(more), PROGRAM, words))
             .redirectError(stderr.toFile());
-    return new ServedProcess(builder.start(), stderr);
+    return new ServedProcess(builder.start(), stderr, soon);
   }
 
-  /** Those of the launcher, and what {@code VARVE_JAVA_OPTS} adds to them. */
-  private static List<String> options() {
+  /** Those of the launcher, {@code more}, and what {@code VARVE_JAVA_OPTS} adds to them. */
+  private static List<String> options(List<String> more) {
     List<String> options = new ArrayList<>(JvmOptions.SERVER);
-    @Nullable String more = System.getenv("VARVE_JAVA_OPTS");
-    if (more != null && !more.isBlank()) {
-      options.addAll(List.of(more.strip().split("\\s+", -1)));
+    options.addAll(more);
+    @Nullable String given = System.getenv("VARVE_JAVA_OPTS");
+    if (given != null && !given.isBlank()) {
+      options.addAll(List.of(given.strip().split("\\s+", -1)));
     }
     return options;
   }
@@ -78,10 +83,14 @@ final class ServedProcess implements AutoCloseable {
     return address;
   }
 
-  /** Lets it stop as a service manager does. */
+  /** Lets it stop as a service manager does; kills it where that would take too long. */
   @Override
   public void close() {
-    process.toHandle().destroy();
+    if (soon) {
+      process.destroyForcibly();
+    } else {
+      process.toHandle().destroy();
+    }
     process.onExit().join();
     // False while this program ends: then the hook runs already.
     boolean _ = Runtime.getRuntime().removeShutdownHook(atExit);

@@ -3,6 +3,7 @@ package io.varve.bench.server;
 import io.varve.bench.BenchSetting;
 import io.varve.bench.ForceProbe;
 import io.varve.bench.Measurement;
+import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Workspace;
 import java.io.IOException;
@@ -74,7 +75,8 @@ abstract class ServerScenario implements Scenario {
     }
     Workspace.Place made = setting.workspace().place();
     place = made;
-    ServedProcess started = ServedProcess.start(data(made.path()), made.path());
+    boolean soon = setting.scale() == Scale.SMOKE;
+    ServedProcess started = ServedProcess.start(data(made.path()), made.path(), soon);
     server = started;
     return started;
   }
