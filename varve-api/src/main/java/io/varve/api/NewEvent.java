@@ -75,6 +75,21 @@ public record NewEvent(
    * @throws InvalidInput saying which part breaks which rule
    */
   public NewEvent validated(NamingProfile profile) {
+    checkNames(profile);
+    Payload checkedPayload = payload.normalized("payload");
+    Payload checkedMetadata = metadata.normalized("metadata");
+    if (!checkedMetadata.isNone() && checkedMetadata.buffer().get(0) != '{') {
+      throw new InvalidInput("metadata must be a JSON object");
+    }
+    return new NewEvent(eventType, entityId, timestamp, checkedPayload, checkedMetadata, tags, id);
+  }
+
+  /**
+   * Checks the names against {@code profile}, as {@link #validated} does, and nothing else.
+   *
+   * @throws InvalidInput saying which part breaks which rule
+   */
+  public void checkNames(NamingProfile profile) {
     Names.checkPrintable("event type", eventType);
     if (profile == NamingProfile.STRICT) {
       Names.checkStrictType(eventType);
@@ -85,11 +100,5 @@ public record NewEvent(
     for (Tag tag : tags) {
       Names.checkPrintable("tag", tag.text());
     }
-    Payload checkedPayload = payload.normalized("payload");
-    Payload checkedMetadata = metadata.normalized("metadata");
-    if (!checkedMetadata.isNone() && checkedMetadata.buffer().get(0) != '{') {
-      throw new InvalidInput("metadata must be a JSON object");
-    }
-    return new NewEvent(eventType, entityId, timestamp, checkedPayload, checkedMetadata, tags, id);
   }
 }

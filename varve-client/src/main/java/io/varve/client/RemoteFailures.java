@@ -2,13 +2,13 @@ package io.varve.client;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.ssl.NotSslRecordException;
 import io.varve.api.StoreClosed;
 import io.varve.api.StoreUnavailable;
 import io.varve.api.VarveException;
 import io.varve.protocol.convert.WireFailures;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failed call means to the caller, and whether another attempt may help. */
@@ -71,8 +71,7 @@ final class RemoteFailures {
             + each.getMessage()
             + "); give it one that this JVM trusts, for the name it is reached by";
       }
-      if (each instanceof SSLException
-          && String.valueOf(each.getMessage()).contains("not an SSL/TLS record")) {
+      if (each instanceof NotSslRecordException) {
         return "what listens there speaks none; use http:// if that is meant";
       }
     }

@@ -82,10 +82,11 @@ public final class Server implements AutoCloseable {
     streams = new OpenStreams(config.limits().maxStreams());
     EventStore metered =
         new MeteredEventStore(store, metrics, new SlowQueryLog(config.limits().slowQuery()));
-    grpc = new GrpcRoutes(metered, new AppendRules(store.profile()), executor);
+    AppendRules rules = new AppendRules(store.profile());
+    grpc = new GrpcRoutes(metered, rules, executor);
     Access access = new Access(config, keys);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
-    clients = clientPort(metered, access, operations);
+    clients = clientPort(metered, rules, access, operations);
     administration = administrationPort(configuration, access, operations);
   }
 
@@ -131,7 +132,7 @@ public final class Server implements AutoCloseable {
   }
 
   private com.linecorp.armeria.server.Server clientPort(
-      EventStore metered, Access access, OperationsRoutes operations) {
+      EventStore metered, AppendRules rules, Access access, OperationsRoutes operations) {
     ServerBuilder builder = newBuilder();
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     ServerConfig.@Nullable Tls tls = config.tls();
@@ -141,7 +142,7 @@ public final class Server implements AutoCloseable {
       builder.https(address);
       builder.tls(TlsKeyPair.of(tls.key().toFile(), tls.certificate().toFile()));
     }
-    new RestRoutes(metered, new AppendRules(store.profile()), config.limits()).addTo(builder);
+    new RestRoutes(metered, rules, config.limits()).addTo(builder);
     new StreamRoutes(metered, access, config.limits(), metrics, streams).addTo(builder);
     grpc.addTo(builder);
     operations.addTo(builder);

@@ -3,7 +3,6 @@ package io.varve.server.config;
 import io.varve.api.Append;
 import io.varve.api.NamingProfile;
 import io.varve.api.NewEvent;
-import io.varve.api.Payload;
 import io.varve.api.VarveException;
 import java.util.List;
 
@@ -39,16 +38,7 @@ public record AppendRules(NamingProfile profile) {
    */
   public Append namesChecked(Append append) {
     for (NewEvent event : append.events()) {
-      NewEvent names =
-          new NewEvent(
-              event.eventType(),
-              event.entityId(),
-              null,
-              Payload.none(),
-              Payload.none(),
-              event.tags(),
-              null);
-      var _ = names.validated(profile);
+      event.checkNames(profile);
     }
     return append;
   }

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 
 /**
  * An event store that counts and times what another one does, whatever transport asks. Changes no
- * answer.
+ * answer, but says {@link ServerBusy} where the places that all clients share are taken: that none
+ * is free is no fault of the request.
  */
 public final class MeteredEventStore implements EventStore {
   private static final double NANOS = 1e9;
@@ -116,19 +117,20 @@ public final class MeteredEventStore implements EventStore {
     long start = System.nanoTime();
     metrics.queries.labelValues("query").inc();
     try {
-      return new MeteredCursor(opened(query, options), metrics, slowQueries, query, options, start);
+      EventCursor cursor = open("open cursors", () -> store.query(query, options));
+      return new MeteredCursor(cursor, metrics, slowQueries, query, options, start);
     } catch (RuntimeException e) {
       metrics.queryFailures.labelValues(code(e)).inc();
       throw e;
     }
   }
 
-  /** All clients share the places of cursors: none being free is no fault of the query. */
-  private EventCursor opened(Query query, ReadOptions options) {
+  /** The only limit that opening one meets is that of how many there are. */
+  private static <T> T open(String what, Supplier<T> opening) {
     try {
-      return store.query(query, options);
+      return opening.get();
     } catch (LimitExceeded e) {
-      throw new ServerBusy("open cursors", e.limit());
+      throw new ServerBusy(what, e.limit());
     }
   }
 
@@ -167,12 +169,14 @@ public final class MeteredEventStore implements EventStore {
 
   @Override
   public Subscription subscribe(Query query, long after) {
-    return MeteredSubscription.open(store.subscribe(query, after), metrics);
+    return MeteredSubscription.open(
+        open("open subscriptions", () -> store.subscribe(query, after)), metrics);
   }
 
   @Override
   public Subscription subscribe(Query query, Checkpoint after) {
-    return MeteredSubscription.open(store.subscribe(query, after), metrics);
+    return MeteredSubscription.open(
+        open("open subscriptions", () -> store.subscribe(query, after)), metrics);
   }
 
   @Override
