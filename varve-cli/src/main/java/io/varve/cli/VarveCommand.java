@@ -41,8 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "In a checkout, varve serve, config and admin run a server, and varve simulate runs the store"
-          + " on a simulated disk that fails and crashes.",
+      "varve serve, config and admin run a server. In a checkout, varve bench measures, and varve"
+          + " simulate runs the store on a simulated disk that fails and crashes.",
       "Results go to standard output, progress and messages to standard error.",
       "Exit codes: 0 done; 1 bad input or usage, or not found; 2 the store is damaged; 3 a"
           + " condition did not hold; 4 the store is not available (in use, full, no permission,"

@@ -161,16 +161,7 @@ public final class StoreBackup {
     for (String name : source.list(paths.index())) {
       String path = paths.index() + "/" + name;
       if (StorePaths.isIndexName(name) && isCovered(path)) {
-        try (VolumeFile from = source.open(path, false);
-            VolumeFile to = target.create(path, from.size())) {
-          ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-          long size = from.size();
-          for (long at = 0; at < size; at += chunk.limit()) {
-            from.read(at, chunk.clear());
-            to.write(at, chunk.flip());
-          }
-          to.force();
-        }
+        FileCopy.copy(source, path, target, path);
       }
     }
   }

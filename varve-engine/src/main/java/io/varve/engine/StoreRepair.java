@@ -165,26 +165,13 @@ public final class StoreRepair {
     }
     String copy = paths.directory() + "/repair-" + number;
     volume.createDirectory(copy);
-    copyFile(paths.superBlock(), copy + "/super");
+    FileCopy.copy(volume, paths.superBlock(), volume, copy + "/super");
     for (String name : volume.list(paths.log())) {
-      copyFile(paths.log() + "/" + name, copy + "/" + name);
+      FileCopy.copy(volume, paths.log() + "/" + name, volume, copy + "/" + name);
     }
     volume.forceDirectory(copy);
     volume.forceDirectory(paths.directory());
     return copy;
-  }
-
-  private void copyFile(String from, String to) throws IOException {
-    try (VolumeFile source = volume.open(from, false);
-        VolumeFile target = volume.create(to, source.size())) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
-      long size = source.size();
-      for (long at = 0; at < size; at += buffer.limit()) {
-        source.read(at, buffer.clear());
-        target.write(at, buffer.flip());
-      }
-      target.force();
-    }
   }
 
   private void cut(List<SegmentFile> segments) throws IOException {

@@ -4,28 +4,17 @@ import io.varve.api.EventStore;
 import io.varve.bench.BenchSetting;
 import io.varve.bench.FieldSum;
 import io.varve.bench.Measurement;
-import io.varve.bench.SyntheticEvents;
-import io.varve.bench.scenario.LargeStore;
-import io.varve.bench.scenario.LogSize;
 import io.varve.bench.scenario.SubscribeCatchup;
 import io.varve.client.RemoteEventStore;
 import io.varve.client.RemoteOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A subscription over gRPC from the first event of a store of a million until it has caught up. */
-public final class ServerCatchup extends ServerScenario {
-  private final int events;
+public final class ServerCatchup extends LargeServerScenario {
 
   public ServerCatchup(BenchSetting setting) {
-    super(setting, SyntheticEvents.EVENT_BYTES);
-    this.events = LogSize.MILLION.events(setting.scale());
-  }
-
-  @Override
-  Path data(Path directory) throws IOException {
-    return LargeStore.toRead(setting(), events).path();
+    super(setting);
   }
 
   @Override
@@ -38,9 +27,9 @@ public final class ServerCatchup extends ServerScenario {
         long start = System.nanoTime();
         SubscribeCatchup.catchUp(store, sum);
         elapsed += System.nanoTime() - start;
-        sum.check(events, LargeStore.toRead(setting(), events).sum());
+        sum.check(events(), largeStore().sum());
       }
     }
-    return List.of(Measurement.rate("events", (long) rounds * events, elapsed));
+    return List.of(Measurement.rate("events", (long) rounds * events(), elapsed));
   }
 }

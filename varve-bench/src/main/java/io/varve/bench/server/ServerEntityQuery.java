@@ -5,13 +5,11 @@ import io.varve.bench.Measurement;
 import io.varve.bench.Quantiles;
 import io.varve.bench.SyntheticEvents;
 import io.varve.bench.scenario.LargeStore;
-import io.varve.bench.scenario.LogSize;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,24 +23,17 @@ import org.HdrHistogram.ConcurrentHistogram;
  * time of each begins when it was to be sent, not when it was (no coordinated omission). Each
  * answer must be, byte for byte, the one that was looked through before.
  */
-public final class ServerEntityQuery extends ServerScenario {
+public final class ServerEntityQuery extends LargeServerScenario {
   private static final int PER_SECOND = 1_000;
   private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
   private static final int ENTITIES = 100;
   private static final int DIGITS = 3;
 
-  private final int events;
   private final List<HttpRequest> requests = new ArrayList<>();
   private final List<byte[]> answers = new ArrayList<>();
 
   public ServerEntityQuery(BenchSetting setting) {
-    super(setting, SyntheticEvents.EVENT_BYTES);
-    this.events = LogSize.MILLION.events(setting.scale());
-  }
-
-  @Override
-  Path data(Path directory) throws IOException {
-    return LargeStore.toRead(setting(), events).path();
+    super(setting);
   }
 
   @Override
@@ -62,7 +53,7 @@ public final class ServerEntityQuery extends ServerScenario {
 
   /** Asks for each entity once and looks through what comes. */
   private void learn(URI address, HttpClient client) throws IOException {
-    int entities = Math.min(ENTITIES, events / LargeStore.ROUNDS);
+    int entities = Math.min(ENTITIES, events() / LargeStore.ROUNDS);
     for (int i = 0; i < entities; i++) {
       String entity = SyntheticEvents.entity(i);
       HttpRequest request =
