@@ -20,8 +20,8 @@ final class Appender {
   /** An append that was staged or refused, and whose result is still to be waited for. */
   record Pending(EncodedCommit commit, Staged staged) {}
 
-  /** What waiting for a frame that another caller writes may take before this thread parks. */
-  private static final int SPINS = 100;
+  /** At a frame that another caller writes, before this thread parks. */
+  private static final int LOOKS = 200;
 
   private final KeyHash keyHash;
   private final IdSource ids;
@@ -105,9 +105,9 @@ final class Appender {
 
   /** Writes what is staged, or sees to it that somebody else is at it. */
   private void helpUntil(BooleanSupplier done) {
-    for (int i = 0; i < SPINS && !done.getAsBoolean(); i++) {
+    for (int look = 0; look < LOOKS && !done.getAsBoolean(); look++) {
       if (!driver.help()) {
-        Thread.onSpinWait();
+        BriefWait.after(look);
       }
     }
   }

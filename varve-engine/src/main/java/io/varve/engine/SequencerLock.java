@@ -5,10 +5,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one lock of the append path, with the condition on which appends wait for room. Held for
- * microseconds; so whoever wants it spins a little before it parks.
+ * microseconds; so whoever wants it looks again for a while before it parks.
  */
 final class SequencerLock {
-  private static final int SPINS = 200;
+  private static final int LOOKS = 70;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -19,11 +19,11 @@ final class SequencerLock {
   }
 
   void lock() {
-    for (int i = 0; i < SPINS; i++) {
+    for (int look = 0; look < LOOKS; look++) {
       if (lock.tryLock()) {
         return;
       }
-      Thread.onSpinWait();
+      BriefWait.after(look);
     }
     lock.lock();
   }
