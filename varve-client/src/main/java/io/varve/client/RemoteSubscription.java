@@ -7,6 +7,7 @@ import io.varve.api.Subscription;
 import io.varve.api.SubscriptionItem;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
+import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAnswers;
 import java.time.Duration;
 import java.util.Iterator;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteSubscription implements Subscription {
   private static final String STORE_CLOSED = "store_closed";
   private static final String SERVER_STOPPING = "server_stopping";
+  private static final String SLOW_READER = "slow_reader";
   private static final Duration ENDLESS = Duration.ofDays(36_500);
 
   private final Connections connections;
@@ -41,6 +43,9 @@ final class RemoteSubscription implements Subscription {
 
   /** Everything matching up to here was handed over. */
   private long position;
+
+  /** That position in the log it came from, where the server told. */
+  private Wire.@Nullable Checkpoint checkpoint;
 
   /** The server took the subscription at least once: from then on only the position counts. */
   private boolean stands;
@@ -58,7 +63,8 @@ final class RemoteSubscription implements Subscription {
     this.remote = remote;
     this.first = first;
     this.onClose = onClose;
-    position = first.hasCheckpoint() ? first.getCheckpoint().getPosition() : first.getAfter();
+    checkpoint = first.hasCheckpoint() ? first.getCheckpoint() : null;
+    position = checkpoint == null ? first.getAfter() : checkpoint.getPosition();
   }
 
   /** Asks the server and waits until the subscription stands. */
@@ -136,8 +142,11 @@ final class RemoteSubscription implements Subscription {
       case SubscriptionItem.Progress(long reached) -> position = reached;
       case SubscriptionItem.CaughtUp(long reached) -> position = reached;
       case SubscriptionItem.Ended end -> {
-        // A server that stops closes its store; it will be back, or the caller gives up.
-        if (end.reason().equals(STORE_CLOSED) || end.reason().equals(SERVER_STOPPING)) {
+        // A server that stops closes its store; it will be back, or the caller gives up. Who
+        // was let go for taking nothing asks again now that it takes something.
+        if (end.reason().equals(STORE_CLOSED)
+            || end.reason().equals(SERVER_STOPPING)
+            || end.reason().equals(SLOW_READER)) {
           return false;
         }
         ended = end;
@@ -172,6 +181,9 @@ final class RemoteSubscription implements Subscription {
     stands = true;
     backoff.reset();
     piece = message.getItemsList().iterator();
+    if (message.getItemsCount() > 0) {
+      checkpoint = message.hasCheckpoint() ? message.getCheckpoint() : null;
+    }
     IncomingMessages<Calls.SubscribeResponse> call = incoming;
     if (call != null) {
       call.taken();
@@ -187,19 +199,24 @@ final class RemoteSubscription implements Subscription {
   }
 
   private void start() {
-    Calls.SubscribeRequest request =
-        stands
-            ? Calls.SubscribeRequest.newBuilder()
-                .setQuery(first.getQuery())
-                .setAfter(position)
-                .build()
-            : first;
+    Calls.SubscribeRequest request = stands ? resumption() : first;
     IncomingMessages<Calls.SubscribeResponse> started =
         IncomingMessages.start(connections, EventStoreGrpc.getSubscribeMethod(), request, signals);
     incoming = started;
     if (closeReason != null) {
       started.cancel();
     }
+  }
+
+  /** A call begins when the messages of the one before are used up, so the checkpoint fits. */
+  private Calls.SubscribeRequest resumption() {
+    Calls.SubscribeRequest.Builder request =
+        Calls.SubscribeRequest.newBuilder().setQuery(first.getQuery());
+    Wire.@Nullable Checkpoint known = checkpoint;
+    if (known != null && known.getPosition() == position) {
+      return request.setCheckpoint(known).build();
+    }
+    return request.setAfter(position).build();
   }
 
   @Override

@@ -5,21 +5,33 @@ import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
 import io.varve.server.config.AppendRules;
 import io.varve.server.grpc.GrpcRoutes;
+import io.varve.server.grpc.LiveStreamRules;
+import io.varve.server.metrics.ServerMetrics;
+import io.varve.server.stream.OpenStreams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The gRPC routes over a store, on a loopback port; closing it breaks what is open, at once. */
 final class LoopbackServer implements AutoCloseable {
+  private static final LiveStreamRules LIVE =
+      new LiveStreamRules(
+          new OpenStreams(10_000),
+          new ServerMetrics().streamMeter("grpc"),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(30),
+          _ -> () -> true);
+
   private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
   private final Server server;
 
   private LoopbackServer(EventStore store, int port) {
     var builder = Server.builder();
     builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), streams).addTo(builder);
+    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), LIVE, streams).addTo(builder);
     server = builder.build();
   }
 

@@ -8,6 +8,7 @@ import io.varve.api.AppendResult;
 import io.varve.api.EntityId;
 import io.varve.api.Event;
 import io.varve.api.ExpectedVersion;
+import io.varve.api.InvalidInput;
 import io.varve.api.NewEvent;
 import io.varve.api.OutcomeUnknown;
 import io.varve.api.Payload;
@@ -134,6 +135,29 @@ class ServerRestartTest {
         seen.add(event.position());
       }
     }
+  }
+
+  @Test
+  void aSubscriptionDoesNotGoOnInAnotherLog(@TempDir Path other) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      store.append(Append.of(NewEvent.of("t", "a", "{\"n\":" + i + "}")));
+    }
+    List<Long> seen = new ArrayList<>();
+    try (Subscription subscription = remote.subscribe(Query.all(), 0)) {
+      readUntil(subscription, seen, 3);
+      int port = server.port();
+      server.close();
+      store.close();
+      store = Varve.open(other);
+      for (int i = 0; i < 5; i++) {
+        store.append(Append.of(NewEvent.of("t", "b", "{\"n\":" + i + "}")));
+      }
+      server = LoopbackServer.start(store, port);
+      assertThatExceptionOfType(InvalidInput.class)
+          .isThrownBy(() -> readUntil(subscription, seen, 5))
+          .withMessageContaining("another log");
+    }
+    assertThat(seen).containsExactly(1L, 2L, 3L);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.varve.server.config.AppendRules;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
 import io.varve.server.grpc.GrpcRoutes;
+import io.varve.server.grpc.LiveStreamRules;
 import io.varve.server.metrics.MeteredEventStore;
 import io.varve.server.metrics.OperationsRoutes;
 import io.varve.server.metrics.RequestMeter;
@@ -30,6 +31,7 @@ import io.varve.server.security.ContentCodings;
 import io.varve.server.security.Exposure;
 import io.varve.server.security.ExposureReminder;
 import io.varve.server.security.FirstKey;
+import io.varve.server.security.Grant;
 import io.varve.server.security.Hardening;
 import io.varve.server.security.RoutePermissions;
 import io.varve.server.stream.OpenStreams;
@@ -83,11 +85,23 @@ public final class Server implements AutoCloseable {
     EventStore metered =
         new MeteredEventStore(store, metrics, new SlowQueryLog(config.limits().slowQuery()));
     AppendRules rules = new AppendRules(store.profile());
-    grpc = new GrpcRoutes(metered, rules, executor);
     Access access = new Access(config, keys);
+    grpc = new GrpcRoutes(metered, rules, grpcStreams(access), executor);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
     clients = clientPort(metered, rules, access, operations);
     administration = administrationPort(configuration, access, operations);
+  }
+
+  private LiveStreamRules grpcStreams(Access access) {
+    return new LiveStreamRules(
+        streams,
+        metrics.streamMeter("grpc"),
+        config.limits().heartbeat(),
+        config.limits().stall(),
+        context -> {
+          Grant grant = AccessDecorator.grant(context);
+          return () -> access.stillHolds(grant);
+        });
   }
 
   /**

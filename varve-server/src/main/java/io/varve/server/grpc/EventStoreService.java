@@ -1,12 +1,10 @@
 package io.varve.server.grpc;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.varve.api.Checkpoint;
 import io.varve.api.EntityId;
 import io.varve.api.EventStore;
-import io.varve.api.Query;
-import io.varve.api.Subscription;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.convert.WireAnswers;
@@ -15,6 +13,7 @@ import io.varve.protocol.convert.WireEvents;
 import io.varve.protocol.convert.WireQueries;
 import io.varve.server.config.AppendRules;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -24,6 +23,7 @@ import java.util.function.Function;
 public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   private final EventStore store;
   private final AppendRules rules;
+  private final LiveStreamRules liveRules;
   private final ExecutorService streams;
   private final OpenPumps open = new OpenPumps();
 
@@ -31,11 +31,14 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
    * The service over a store.
    *
    * @param rules what appended events must be like
+   * @param liveRules what subscriptions are held to
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public EventStoreService(EventStore store, AppendRules rules, ExecutorService streams) {
+  public EventStoreService(
+      EventStore store, AppendRules rules, LiveStreamRules liveRules, ExecutorService streams) {
     this.store = store;
     this.rules = rules;
+    this.liveRules = liveRules;
     this.streams = streams;
   }
 
@@ -78,16 +81,8 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
       Calls.SubscribeRequest request, StreamObserver<Calls.SubscribeResponse> response) {
     var observer = (ServerCallStreamObserver<Calls.SubscribeResponse>) response;
     OutgoingMessages<Calls.SubscribeResponse> outgoing = new OutgoingMessages<>(observer);
-    streams.execute(new SubscriptionPump(() -> subscription(request), outgoing, open));
-  }
-
-  private Subscription subscription(Calls.SubscribeRequest request) {
-    Query query = WireQueries.fromWire(request.getQuery());
-    if (request.hasCheckpoint()) {
-      Checkpoint checkpoint = WireAnswers.fromWire(request.getCheckpoint());
-      return store.subscribe(query, checkpoint);
-    }
-    return store.subscribe(query, request.getAfter());
+    BooleanSupplier stillAllowed = liveRules.stillAllowed().apply(ServiceRequestContext.current());
+    streams.execute(new SubscriptionPump(store, request, outgoing, open, liveRules, stillAllowed));
   }
 
   @Override

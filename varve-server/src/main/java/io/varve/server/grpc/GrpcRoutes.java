@@ -28,10 +28,12 @@ public final class GrpcRoutes {
    * The services over a store.
    *
    * @param rules what appended events must be like
+   * @param liveRules what subscriptions are held to
    * @param streams runs each task on a thread of its own; not closed here
    */
-  public GrpcRoutes(EventStore store, AppendRules rules, ExecutorService streams) {
-    service = new EventStoreService(store, rules, streams);
+  public GrpcRoutes(
+      EventStore store, AppendRules rules, LiveStreamRules liveRules, ExecutorService streams) {
+    service = new EventStoreService(store, rules, liveRules, streams);
   }
 
   public void addTo(ServerBuilder server) {

@@ -1,6 +1,7 @@
 package io.varve.server.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,6 +57,46 @@ final class OutgoingMessages<T> {
       lock.unlock();
     }
     action.run();
+  }
+
+  /** What became of a message that is not waited for without end. */
+  enum Sent {
+    SENT,
+    STALLED,
+    GONE
+  }
+
+  /** Sends once the client takes it, if it does so in time. */
+  Sent send(T message, Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (!cancelled && !observer.isReady() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      if (cancelled) {
+        return Sent.GONE;
+      }
+      if (!observer.isReady()) {
+        return Sent.STALLED;
+      }
+    } finally {
+      lock.unlock();
+    }
+    observer.onNext(message);
+    return Sent.SENT;
+  }
+
+  /**
+   * Sends and ends the call, whether or not the client takes anything just now; false: it is gone.
+   */
+  boolean sendLast(T message) {
+    if (isCancelled()) {
+      return false;
+    }
+    observer.onNext(message);
+    observer.onCompleted();
+    return true;
   }
 
   /** Sends once the client takes it; false: it is gone. */

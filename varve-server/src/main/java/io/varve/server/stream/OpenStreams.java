@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The live streams that are open: bounded in number, and stopped together. Used by any thread. */
+/**
+ * The live streams that are open: bounded in number, and those of HTTP stopped together. Used by
+ * any thread.
+ */
 public final class OpenStreams {
   private final int most;
   private final AtomicInteger open = new AtomicInteger();
@@ -21,7 +24,7 @@ public final class OpenStreams {
    *
    * @throws ServerBusy if there are as many as there may be
    */
-  void enter() {
+  public void enter() {
     if (open.incrementAndGet() > most) {
       open.decrementAndGet();
       throw new ServerBusy("open live streams", most);
@@ -35,7 +38,8 @@ public final class OpenStreams {
     }
   }
 
-  void leave() {
+  /** Gives a place back. */
+  public void leave() {
     open.decrementAndGet();
   }
 
@@ -45,7 +49,7 @@ public final class OpenStreams {
   void start(StreamPump pump) {
     pumps.add(pump);
     if (stopping) {
-      pump.stop(StreamPump.SERVER_STOPPING);
+      pump.stop(EndReason.SERVER_STOPPING);
     }
     Thread.ofVirtual()
         .name("varve-stream")
@@ -62,7 +66,7 @@ public final class OpenStreams {
   /** Ends all streams, now and later: each reader is told where to resume. */
   public void stop() {
     stopping = true;
-    pumps.forEach(pump -> pump.stop(StreamPump.SERVER_STOPPING));
+    pumps.forEach(pump -> pump.stop(EndReason.SERVER_STOPPING));
   }
 
   int count() {

@@ -25,12 +25,6 @@ import org.slf4j.LoggerFactory;
  * nothing for too long is told where to resume and let go.
  */
 final class StreamPump implements Runnable {
-  static final String SLOW_READER = "slow_reader";
-  static final String ACCESS_REVOKED = "access_revoked";
-  static final String SERVER_STOPPING = "server_stopping";
-  static final String READER_GONE = "reader_gone";
-  static final String INTERNAL = "internal";
-
   private static final Logger LOG = LoggerFactory.getLogger("varve.stream");
 
   private final Subscription subscription;
@@ -75,15 +69,15 @@ final class StreamPump implements Runnable {
   @Override
   public void run() {
     meter.opened();
-    String reason = INTERNAL;
+    String reason = EndReason.INTERNAL;
     try {
       reason = pump();
     } catch (InterruptedException _) {
-      reason = SERVER_STOPPING;
+      reason = EndReason.SERVER_STOPPING;
       sink.abort();
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("position", position).log("a live stream failed");
-      end(new Ended(INTERNAL, position));
+      end(new Ended(EndReason.INTERNAL, position));
     } finally {
       subscription.close();
       meter.ended(reason);
@@ -95,10 +89,10 @@ final class StreamPump implements Runnable {
     while (true) {
       Optional<SubscriptionItem> next = subscription.next(limits.heartbeat());
       if (!sink.isOpen()) {
-        return stopReason == null ? READER_GONE : stopReason;
+        return stopReason == null ? EndReason.READER_GONE : stopReason;
       }
       if (!stillAllowed.getAsBoolean()) {
-        return end(new Ended(ACCESS_REVOKED, position));
+        return end(new Ended(EndReason.ACCESS_REVOKED, position));
       }
       @Nullable Ended ended = next.isEmpty() ? heartbeat() : gather(next.get());
       if (ended != null) {
@@ -107,10 +101,10 @@ final class StreamPump implements Runnable {
       switch (flush()) {
         case TAKEN -> {}
         case GONE -> {
-          return READER_GONE;
+          return EndReason.READER_GONE;
         }
         case STALLED -> {
-          return end(new Ended(SLOW_READER, position));
+          return end(new Ended(EndReason.SLOW_READER, position));
         }
       }
     }

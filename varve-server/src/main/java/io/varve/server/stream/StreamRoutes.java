@@ -71,7 +71,7 @@ public final class StreamRoutes {
     StreamPump pump =
         new StreamPump(
             subscription, wanted.after(), sink, sseMeter, limits, () -> access.stillHolds(grant));
-    var _ = response.whenComplete().whenComplete((_, _) -> pump.stop(StreamPump.READER_GONE));
+    var _ = response.whenComplete().whenComplete((_, _) -> pump.stop(EndReason.READER_GONE));
     sink.begin();
     streams.start(pump);
     return response;

@@ -95,7 +95,7 @@ final class WebSocketStreams {
     StreamPump pump =
         new StreamPump(
             subscription, wanted.after(), sink, meter, limits, () -> access.stillHolds(grant));
-    var _ = out.whenComplete().whenComplete((_, _) -> pump.stop(StreamPump.READER_GONE));
+    var _ = out.whenComplete().whenComplete((_, _) -> pump.stop(EndReason.READER_GONE));
     in.subscribe(new ClientFrames(out));
     streams.start(pump);
     return out;
