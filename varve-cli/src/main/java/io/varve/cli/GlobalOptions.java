@@ -54,6 +54,15 @@ final class GlobalOptions {
   private @Nullable String key;
 
   @Option(
+      names = "--authorities",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "PEM file with the certificates that vouch for that of an https:// server. Default:"
+              + " VARVE_AUTHORITIES, or those that Java trusts")
+  private @Nullable Path authorities;
+
+  @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of a failure.")
@@ -118,7 +127,7 @@ final class GlobalOptions {
   }
 
   private OpenedStore connect() {
-    return connector.connect(new ServerAddress(place(), key()));
+    return connector.connect(new ServerAddress(place(), key(), authorities()));
   }
 
   /** Where the store is, for messages. */
@@ -148,6 +157,9 @@ final class GlobalOptions {
     if (!isOnline && (key != null || keyFile != null)) {
       throw CommandFailed.badInput("an API key goes with --server URL or VARVE_SERVER");
     }
+    if (!isOnline && authorities != null) {
+      throw CommandFailed.badInput("--authorities goes with --server URL or VARVE_SERVER");
+    }
     return isOnline;
   }
 
@@ -160,6 +172,16 @@ final class GlobalOptions {
     }
     @Nullable String given = key != null ? key : environment.get("VARVE_KEY");
     return given == null || given.isEmpty() ? null : given;
+  }
+
+  /** The variable is for all servers that have TLS; others need nobody to vouch for them. */
+  private @Nullable Path authorities() {
+    @Nullable String byDefault = environment.get("VARVE_AUTHORITIES");
+    boolean isTls = place().startsWith("https:");
+    if (authorities != null || !isTls || byDefault == null || byDefault.isEmpty()) {
+      return authorities;
+    }
+    return Path.of(byDefault);
   }
 
   private static String keyIn(Path file) {

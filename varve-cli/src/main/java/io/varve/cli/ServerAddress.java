@@ -1,5 +1,6 @@
 package io.varve.cli;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url not checked yet
  * @param key API key; null: none
+ * @param authorities PEM file with the certificates that vouch for the server's; null: those that
+ *     this JVM trusts do
  */
-public record ServerAddress(String url, @Nullable String key) {
+public record ServerAddress(String url, @Nullable String key, @Nullable Path authorities) {
   /** Without the key, which must not get into a message. */
   @Override
   public String toString() {

@@ -2,14 +2,20 @@ package io.varve.client;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.MetadataUtils;
+import io.varve.api.InvalidInput;
 import io.varve.api.Limits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to one server. A connection carries a bounded number of streams; where more are open
@@ -44,10 +50,28 @@ final class Connections implements AutoCloseable {
   private final List<Connection> connections = new ArrayList<>();
   private final Connection calls;
 
+  /** Null: as the JVM is set up, or no TLS. */
+  private final @Nullable SslContext trust;
+
   Connections(RemoteOptions options, Executor executor) {
     this.options = options;
     this.executor = executor;
+    @Nullable Path authorities = options.authorities();
+    trust = authorities == null ? null : trusting(authorities);
     calls = new Connection(newChannel());
+  }
+
+  private static SslContext trusting(Path authorities) {
+    try {
+      return GrpcSslContexts.forClient().trustManager(authorities.toFile()).build();
+    } catch (IllegalArgumentException | SSLException e) {
+      throw new InvalidInput(
+          "cannot take authorities from "
+              + authorities
+              + " ("
+              + e.getMessage()
+              + "); give a PEM file with certificates");
+    }
   }
 
   /** For the append stream and calls with one answer. */
@@ -92,6 +116,8 @@ final class Connections implements AutoCloseable {
             .keepAliveTimeout(KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS);
     if (!options.tls()) {
       builder.usePlaintext();
+    } else if (trust != null) {
+      builder.sslContext(trust);
     }
     if (options.key() != null) {
       Metadata headers = new Metadata();

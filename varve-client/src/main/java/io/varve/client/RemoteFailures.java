@@ -69,7 +69,8 @@ final class RemoteFailures {
       if (each instanceof CertificateException || each instanceof CertPathBuilderException) {
         return "its certificate is not accepted ("
             + each.getMessage()
-            + "); give it one that this JVM trusts, for the name it is reached by";
+            + "); give it one for the name it is reached by, from an authority that this JVM trusts"
+            + " or that the client is told of";
       }
       if (each instanceof NotSslRecordException) {
         return "what listens there speaks none; use http:// if that is meant";

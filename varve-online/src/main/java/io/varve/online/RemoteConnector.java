@@ -56,6 +56,9 @@ final class RemoteConnector {
       throw malformed(address);
     }
     RemoteOptions options = RemoteOptions.at(uri);
+    if (address.authorities() != null) {
+      options = options.withAuthorities(address.authorities());
+    }
     return address.key() == null ? options : options.withKey(address.key());
   }
 

@@ -116,6 +116,27 @@ final class ServerWordsTest {
   }
 
   @Test
+  void authoritiesGoWithAServerThatHasTls() throws IOException {
+    Path file = Files.writeString(folder.resolve("authorities.pem"), "hello", UTF_8);
+    String path = file.toString();
+    assertEnds(
+        CommandRun.of("stats", "--authorities", path), 1, "--authorities goes with --server");
+    try (Served served = Served.start(data())) {
+      String url = served.url();
+      assertEnds(
+          CommandRun.of("stats", "--server", url, "--authorities", path), 1, path, "use https://");
+      Map<String, String> variable = Map.of("VARVE_AUTHORITIES", path);
+      CommandRun.of(variable, "", List.of("stats", "--server", url)).ok();
+      List<String> words = List.of("stats", "--server", url.replace("http:", "https:"));
+      assertEnds(
+          CommandRun.of(variable, "", words),
+          1,
+          "cannot take authorities from " + path,
+          "PEM file with certificates");
+    }
+  }
+
+  @Test
   void aKeyComesFromAFileAVariableOrAnOption() throws IOException {
     Served.start(data()).close();
     ApiKeys keys = ApiKeys.open(data(), InstantSource.system(), new SecureRandom());

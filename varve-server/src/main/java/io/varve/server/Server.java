@@ -1,6 +1,5 @@
 package io.varve.server;
 
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -27,6 +26,7 @@ import io.varve.server.security.Access;
 import io.varve.server.security.AccessDecorator;
 import io.varve.server.security.AdminRoutes;
 import io.varve.server.security.ApiKeys;
+import io.varve.server.security.CertificateFiles;
 import io.varve.server.security.ContentCodings;
 import io.varve.server.security.Exposure;
 import io.varve.server.security.ExposureReminder;
@@ -55,7 +55,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration REMINDER = Duration.ofMinutes(1);
 
   /**
    * Requests in progress are looked for this often; shorter ends a stop without requests sooner.
@@ -154,13 +153,13 @@ public final class Server implements AutoCloseable {
       builder.http(address);
     } else {
       builder.https(address);
-      builder.tls(TlsKeyPair.of(tls.key().toFile(), tls.certificate().toFile()));
+      builder.tls(CertificateFiles.read(tls));
     }
     new RestRoutes(metered, rules, config.limits()).addTo(builder);
     new StreamRoutes(metered, access, config.limits(), metrics, streams).addTo(builder);
     grpc.addTo(builder);
     operations.addTo(builder);
-    return decorated(builder, access, RoutePermissions.ofClients());
+    return decorated(builder, access, RoutePermissions.ofClients(), tls != null);
   }
 
   private com.linecorp.armeria.server.Server administrationPort(
@@ -169,7 +168,7 @@ public final class Server implements AutoCloseable {
     builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), config.adminPort()));
     new AdminRoutes(configuration, keys).addTo(builder);
     operations.addTo(builder);
-    return decorated(builder, access, RoutePermissions.ofAdministration());
+    return decorated(builder, access, RoutePermissions.ofAdministration(), false);
   }
 
   private ServerBuilder newBuilder() {
@@ -187,10 +186,14 @@ public final class Server implements AutoCloseable {
 
   /** What was added first stands nearest to the routes. */
   private com.linecorp.armeria.server.Server decorated(
-      ServerBuilder builder, Access access, RoutePermissions routes) {
+      ServerBuilder builder, Access access, RoutePermissions routes, boolean tls) {
     builder.decorator(ContentCodings.refusing());
     builder.decorator(new AccessDecorator(access, routes, metrics::refused));
-    Hardening.applyTo(builder, config.limits());
+    if (tls) {
+      Hardening.applyToTls(builder, config.limits(), metrics::refused);
+    } else {
+      Hardening.applyTo(builder, config.limits());
+    }
     builder.decorator(new RequestMeter(metrics));
     return builder.build();
   }
@@ -208,7 +211,7 @@ public final class Server implements AutoCloseable {
       clients.stop().join();
       throw e;
     }
-    reminder = ExposureReminder.start(exposure, metrics, REMINDER);
+    reminder = ExposureReminder.start(exposure, metrics);
   }
 
   private static void listen(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -139,6 +140,28 @@ final class ServeIT {
           .isEqualTo("HTTP/1.1 200");
       assertThat(server.await()).isZero();
     }
+  }
+
+  @Test
+  void servesWithTlsAndSaysWhatStandsAgainstIt() throws Exception {
+    MadeCertificate made = MadeCertificate.make(directory, "known", "EC", MadeCertificate.LOOPBACK);
+    String chain = made.chain().toString();
+    String key = made.key().toString();
+    try (ServerProcess server =
+            ServerProcess.start(data(), "--tls-certificate", chain, "--tls-key", key);
+        HttpClient trusting = HttpClient.newBuilder().sslContext(made.trust()).build()) {
+      URI head = server.address().resolve("/api/v1/head");
+      assertThat(head).hasScheme("https");
+      HttpRequest request = HttpRequest.newBuilder(head).build();
+      assertThat(trusting.send(request, BodyHandlers.ofString()).body()).isEqualTo("{\"head\":0}");
+      server.terminate();
+      assertThat(server.await()).isZero();
+    }
+    String none = directory.resolve("none.key").toString();
+    assertThat(varve(1, "serve", "--tls-certificate", chain, "--tls-key", none))
+        .startsWith("varve: tls-key " + none + " is not there; ");
+    assertThat(varve(1, "serve", "--tls-certificate", key, "--tls-key", key))
+        .startsWith("varve: tls-certificate " + key + " has no certificate in PEM; ");
   }
 
   @Test

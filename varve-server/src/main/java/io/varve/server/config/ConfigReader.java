@@ -24,6 +24,7 @@ final class ConfigReader {
           "VARVE_BUILD",
           "VARVE_SERVER",
           "VARVE_KEY",
+          "VARVE_AUTHORITIES",
           Setting.environmentName(CONFIG));
 
   private final Map<String, String> flags;

@@ -79,6 +79,9 @@ public record ServerLimits(
   /** Bytes read and dropped of a stream that was refused, so that its sender gets to the answer. */
   public static final int REFUSED_BODY_BYTES = 8 * 1024 * 1024;
 
+  /** Bytes of a file with certificates or a private key. */
+  public static final int PEM_FILE_BYTES = 1024 * 1024;
+
   /** API keys in one data directory. */
   public static final int API_KEYS = 1_000;
 

@@ -2,10 +2,6 @@ package io.varve.server.security;
 
 import io.varve.api.InvalidInput;
 import io.varve.server.config.ServerConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,14 +18,9 @@ public final class Exposure {
   /**
    * Passes if the server may listen where it is told to.
    *
-   * @throws InvalidInput if others could reach it, keys are asked for, and there are none; or if
-   *     everybody on this machine can read the private key of its certificate
+   * @throws InvalidInput if others could reach it, keys are asked for, and there are none
    */
   public void check(ApiKeys keys) {
-    ServerConfig.Tls tls = config.tls();
-    if (tls != null) {
-      checkPrivate(tls.key());
-    }
     boolean isLocked = !config.noAuth() && !config.isLoopback() && !keys.wereEverMade();
     if (isLocked) {
       throw new InvalidInput(
@@ -39,19 +30,6 @@ public final class Exposure {
               + " add --data "
               + config.data()
               + ", or set first-key");
-    }
-  }
-
-  private static void checkPrivate(Path key) {
-    try {
-      if (Files.getPosixFilePermissions(key).contains(PosixFilePermission.OTHERS_READ)) {
-        throw new InvalidInput("the TLS key " + key + " is readable by everybody; chmod 600 it");
-      }
-    } catch (UnsupportedOperationException _) {
-      // Not a file system with such permissions.
-      return;
-    } catch (IOException e) {
-      throw new InvalidInput("cannot read the TLS key " + key + ": " + e.getMessage());
     }
   }
 

@@ -11,6 +11,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExposureReminder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("varve.exposure");
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  /** How time passes between two warnings. */
+  interface Pause {
+    void last(Duration time) throws InterruptedException;
+  }
 
   private final Thread thread;
 
@@ -19,17 +25,21 @@ public final class ExposureReminder implements AutoCloseable {
   }
 
   /** Says what is open now, and goes on warning. */
-  public static ExposureReminder start(Exposure exposure, ServerMetrics metrics, Duration every) {
+  public static ExposureReminder start(Exposure exposure, ServerMetrics metrics) {
+    return start(exposure, metrics, Thread::sleep);
+  }
+
+  static ExposureReminder start(Exposure exposure, ServerMetrics metrics, Pause pause) {
     metrics.exposed(exposure.isPlaintextOpen(), exposure.isNoAuth());
     exposure.notices().forEach(LOG::warn);
     return new ExposureReminder(
-        Thread.ofVirtual().name("varve-exposure").start(() -> remind(exposure, every)));
+        Thread.ofVirtual().name("varve-exposure").start(() -> remind(exposure, pause)));
   }
 
-  private static void remind(Exposure exposure, Duration every) {
+  private static void remind(Exposure exposure, Pause pause) {
     try {
       while (!exposure.warnings().isEmpty()) {
-        Thread.sleep(every);
+        pause.last(EVERY);
         exposure.warnings().forEach(LOG::warn);
       }
     } catch (InterruptedException _) {

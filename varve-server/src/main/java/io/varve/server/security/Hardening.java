@@ -3,8 +3,10 @@ package io.varve.server.security;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.channel.ChannelPipeline;
 import io.varve.server.config.ServerLimits;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Puts the bounds on a port that keep one client from hurting the others: sizes are checked before
@@ -19,7 +21,23 @@ public final class Hardening {
 
   private Hardening() {}
 
+  /** Bounds a port without TLS. */
   public static void applyTo(ServerBuilder server, ServerLimits limits) {
+    applyTo(server, limits, _ -> {});
+  }
+
+  /**
+   * Bounds a port with TLS.
+   *
+   * @param refused is told the code when a client comes without
+   */
+  public static void applyToTls(
+      ServerBuilder server, ServerLimits limits, Consumer<String> refused) {
+    applyTo(server, limits, pipeline -> pipeline.addFirst(new PlaintextRefusal(refused)));
+  }
+
+  private static void applyTo(
+      ServerBuilder server, ServerLimits limits, Consumer<ChannelPipeline> more) {
     server.maxNumConnections(limits.maxConnections());
     server.maxRequestLength(limits.maxRequestBytes());
     server.requestTimeout(limits.requestTimeout());
@@ -43,7 +61,10 @@ public final class Hardening {
     // Requests are logged with their failure already.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
     OpenConnections connections = new OpenConnections();
-    server.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(connections));
+    server.childChannelPipelineCustomizer(pipeline -> {
+      more.accept(pipeline);
+      pipeline.addFirst(connections);
+    });
     server.decorator((route, context, request) -> {
       hangUpOnTimeout(context, connections);
       return route.serve(context, request);

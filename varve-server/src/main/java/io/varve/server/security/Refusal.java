@@ -5,13 +5,22 @@ import io.varve.api.json.JsonWriter;
 /**
  * Why a request may not go on, and what would help: an RFC 9457 problem.
  *
- * @param status 401: who are you; 403: not you
+ * @param status 400: not like this; 401: who are you; 403: not you
  */
 record Refusal(int status, String code, String title, String detail, String remedy)
     implements AccessVerdict {
   private static final String USE_HEADER =
       "send the header Authorization: Bearer KEY; an administrator makes keys with varve admin key"
           + " add";
+
+  static Refusal withoutTls() {
+    return new Refusal(
+        400,
+        "tls_needed",
+        "TLS is needed",
+        "this port speaks TLS, and the request came without",
+        "use https:// in place of http://");
+  }
 
   static Refusal missing() {
     return new Refusal(401, "key_missing", "An API key is needed", "no key came along", USE_HEADER);

@@ -2,7 +2,9 @@ package io.varve.server.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.varve.engine.Varve;
@@ -14,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class AbuseTest {
   private static final int MAX_BODY = 1_024 * 1_024;
+
+  /** More than sockets and buffers between two processes hold. */
+  private static final int LARGE = 64 * 1_024 * 1_024;
 
   @TempDir Path directory;
   private InProcessServer server;
@@ -57,8 +63,16 @@ final class AbuseTest {
                 request
                     .aggregate()
                     .thenApply(whole -> HttpResponse.of("" + whole.content().length())));
+    builder.service("/api/v1/stats", (_, _) -> large());
     builder.service("/api/v1/events", length.decorate(ContentCodings.decoding()));
     builder.decorator(ContentCodings.refusing());
+  }
+
+  private static HttpResponse large() {
+    return HttpResponse.of(
+        ResponseHeaders.of(200),
+        HttpData.wrap(new byte[LARGE / 8]),
+        HttpData.wrap(new byte[LARGE]));
   }
 
   @AfterEach
@@ -147,6 +161,26 @@ final class AbuseTest {
       }
     }
     throw new AssertionError("the connection is still open");
+  }
+
+  @Test
+  void anAnswerThatNobodyTakesLosesItsConnection() throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4_096);
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      send(socket, "GET /api/v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      while (metrics().contains("varve_http_requests_in_flight 0.0")) {
+        Thread.yield();
+      }
+      while (!metrics().contains("varve_http_requests_in_flight 0.0")) {
+        Thread.yield();
+      }
+      assertThat(readAll(socket).length).isPositive().isLessThan(LARGE);
+    }
+  }
+
+  private String metrics() {
+    return new String(server.metrics.text(), StandardCharsets.UTF_8);
   }
 
   @Test

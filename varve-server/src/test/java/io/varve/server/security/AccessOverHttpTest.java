@@ -156,6 +156,21 @@ final class AccessOverHttpTest {
     assertThat(rawStatus("Host: localhost\r\nOrigin: http://localhost:8080")).contains("200");
   }
 
+  /** Secrets have 256 bits: there is no guessing that a lock-out would have to stop. */
+  @Test
+  void aFloodOfWrongKeysIsRefusedAndCountedAndLocksNobodyOut() throws Exception {
+    String key = server.keys.add("reader", Permission.READ, null).text();
+    server.keys.look();
+    String forged = key.substring(0, key.length() - 43) + "A".repeat(43);
+    int guesses = 1_000;
+    for (int i = 0; i < guesses; i++) {
+      assertThat(status("GET", "/api/v1/head", forged)).isEqualTo(401);
+    }
+    assertThat(status("GET", "/api/v1/head", key)).isEqualTo(200);
+    assertThat(send("GET", "/metrics", key).body())
+        .contains("varve_access_refusals_total{code=\"key_unknown\"} " + guesses + ".0");
+  }
+
   private String rawStatus(String headers) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       String request = "GET /api/v1/head HTTP/1.1\r\n" + headers + "\r\n\r\n";

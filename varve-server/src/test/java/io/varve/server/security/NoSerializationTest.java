@@ -21,7 +21,10 @@ final class NoSerializationTest {
     Path root = Path.of(System.getProperty("varve.root"));
     List<Path> using = new ArrayList<>();
     int seen = 0;
-    for (String module : new String[] {"api", "storage", "engine", "cli", "server"}) {
+    for (String module :
+        new String[] {
+          "api", "storage", "engine", "cli", "protocol", "server", "client", "online"
+        }) {
       try (Stream<Path> files = Files.walk(root.resolve("varve-" + module + "/src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           seen++;
