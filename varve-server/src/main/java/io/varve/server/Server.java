@@ -4,6 +4,8 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.netty.channel.EventLoopGroup;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.varve.api.EventStore;
 import io.varve.api.InvalidInput;
 import io.varve.api.StoreUnavailable;
@@ -18,6 +20,7 @@ import io.varve.server.grpc.LiveStreamRules;
 import io.varve.server.metrics.MeteredEventStore;
 import io.varve.server.metrics.OperationsRoutes;
 import io.varve.server.metrics.RequestMeter;
+import io.varve.server.metrics.RequestTracer;
 import io.varve.server.metrics.ServerMetrics;
 import io.varve.server.metrics.SlowQueryLog;
 import io.varve.server.rest.ProblemHandler;
@@ -69,6 +72,7 @@ public final class Server implements AutoCloseable {
           Runtime.getRuntime().availableProcessors(), "varve-network");
   private final VirtualThreadExecutor executor = new VirtualThreadExecutor();
   private final ServerMetrics metrics = new ServerMetrics();
+  private final OpenTelemetry telemetry;
   private final OpenStreams streams;
   private final GrpcRoutes grpc;
   private final com.linecorp.armeria.server.Server clients;
@@ -76,13 +80,22 @@ public final class Server implements AutoCloseable {
   private volatile boolean stopping;
   private @Nullable ExposureReminder reminder;
 
-  private Server(Configuration configuration, ServerConfig config, LocalEventStore store) {
+  private Server(
+      Configuration configuration,
+      ServerConfig config,
+      LocalEventStore store,
+      OpenTelemetry telemetry) {
     this.config = config;
     this.store = store;
+    this.telemetry = telemetry;
     keys = ApiKeys.open(config.data(), InstantSource.system(), new SecureRandom());
     streams = new OpenStreams(config.limits().maxStreams());
     EventStore metered =
-        new MeteredEventStore(store, metrics, new SlowQueryLog(config.limits().slowQuery()));
+        new MeteredEventStore(
+            store,
+            metrics,
+            new SlowQueryLog(config.limits().slowQuery()),
+            RequestTracer.positions(telemetry));
     AppendRules rules = new AppendRules(store.profile());
     Access access = new Access(config, keys);
     grpc = new GrpcRoutes(metered, rules, grpcStreams(access), executor);
@@ -104,16 +117,23 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Opens the store, makes it if there is none, and serves it.
+   * Opens the store, makes it if there is none, and serves it. Requests are traced if OpenTelemetry
+   * was set up for the whole program before.
    *
    * @param print is told what a person must see once
    * @throws io.varve.api.VarveException if the store cannot be opened or the address not be had
    */
   public static Server start(Configuration configuration, Consumer<String> print) {
+    return start(configuration, GlobalOpenTelemetry.getOrNoop(), print);
+  }
+
+  /** As {@link #start(Configuration, Consumer)}, with what takes the spans of requests. */
+  public static Server start(
+      Configuration configuration, OpenTelemetry telemetry, Consumer<String> print) {
     ServerConfig config = ServerConfig.of(configuration);
     LocalEventStore store = open(config);
     try {
-      Server server = new Server(configuration, config, store);
+      Server server = new Server(configuration, config, store, telemetry);
       server.listen(print);
       return server;
     } catch (RuntimeException e) {
@@ -195,6 +215,7 @@ public final class Server implements AutoCloseable {
       Hardening.applyTo(builder, config.limits());
     }
     builder.decorator(new RequestMeter(metrics));
+    RequestTracer.addTo(builder, telemetry);
     return builder.build();
   }
 

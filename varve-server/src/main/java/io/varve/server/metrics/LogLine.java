@@ -35,9 +35,9 @@ final class LogLine {
     line.field("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
     line.field("logger", event.getLoggerName());
     line.field("message", event.getFormattedMessage());
-    @Nullable String requestId = requestId();
-    if (requestId != null) {
-      line.field("request_id", requestId);
+    @Nullable ServiceRequestContext context = ServiceRequestContext.currentOrNull();
+    if (context != null) {
+      line.request(context);
     }
     for (KeyValuePair pair : pairs(event)) {
       line.field(pair.key, pair.value);
@@ -53,10 +53,10 @@ final class LogLine {
     line.out.append(TimeText.format(event.getInstant())).append(' ');
     line.out.append(event.getLevel().toString().toLowerCase(Locale.ROOT)).append(' ');
     line.escape(event.getFormattedMessage(), false);
-    @Nullable String requestId = requestId();
-    if (requestId != null) {
-      line.out.append(" request_id=");
-      line.escape(requestId, false);
+    @Nullable ServiceRequestContext context = ServiceRequestContext.currentOrNull();
+    if (context != null) {
+      line.word("request_id", RequestMeter.requestId(context));
+      line.word("trace_id", RequestTracer.traceId(context));
     }
     for (KeyValuePair pair : pairs(event)) {
       line.out.append(' ');
@@ -79,9 +79,23 @@ final class LogLine {
     return pairs.subList(0, Math.min(MAX_FIELDS, pairs.size()));
   }
 
-  private static @Nullable String requestId() {
-    @Nullable ServiceRequestContext context = ServiceRequestContext.currentOrNull();
-    return context == null ? null : RequestMeter.requestId(context);
+  /** Which request the line is about, and which trace that is part of. */
+  private void request(ServiceRequestContext context) {
+    @Nullable String requestId = RequestMeter.requestId(context);
+    if (requestId != null) {
+      field("request_id", requestId);
+    }
+    @Nullable String traceId = RequestTracer.traceId(context);
+    if (traceId != null) {
+      field("trace_id", traceId);
+    }
+  }
+
+  private void word(String key, @Nullable String value) {
+    if (value != null) {
+      out.append(' ').append(key).append('=');
+      escape(value, false);
+    }
   }
 
   private void field(String key, @Nullable Object value) {

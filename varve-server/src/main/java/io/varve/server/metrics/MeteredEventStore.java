@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,11 +36,26 @@ public final class MeteredEventStore implements EventStore {
   private final EventStore store;
   private final ServerMetrics metrics;
   private final SlowQueryLog slowQueries;
+  private final Consumer<AppendResult.Appended> stored;
 
   public MeteredEventStore(EventStore store, ServerMetrics metrics, SlowQueryLog slowQueries) {
+    this(store, metrics, slowQueries, _ -> {});
+  }
+
+  /**
+   * The store, metered.
+   *
+   * @param stored is told of each append that was stored
+   */
+  public MeteredEventStore(
+      EventStore store,
+      ServerMetrics metrics,
+      SlowQueryLog slowQueries,
+      Consumer<AppendResult.Appended> stored) {
     this.store = store;
     this.metrics = metrics;
     this.slowQueries = slowQueries;
+    this.stored = stored;
   }
 
   @Override
@@ -97,6 +113,7 @@ public final class MeteredEventStore implements EventStore {
       case AppendResult.Appended appended -> {
         metrics.appends.labelValues("appended").inc();
         metrics.eventsAppended.inc(appended.last() - appended.first() + 1);
+        stored.accept(appended);
       }
       case AppendResult.Conflict conflict -> metrics.appends.labelValues("conflict").inc();
       case AppendResult.Failed(VarveException cause) ->

@@ -83,6 +83,10 @@ public final class RequestMeter implements DecoratingHttpServiceFunction {
       if (code != null) {
         line = line.addKeyValue("code", code);
       }
+      @Nullable String traceId = RequestTracer.traceId(context);
+      if (traceId != null) {
+        line = line.addKeyValue("trace_id", traceId);
+      }
       line.addKeyValue("request_id", requestId(context))
           .addKeyValue("method", method)
           .addKeyValue("path", context.path())
