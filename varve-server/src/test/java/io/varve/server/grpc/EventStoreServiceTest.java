@@ -30,10 +30,7 @@ import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireFailures;
 import io.varve.server.config.AppendRules;
-import io.varve.server.metrics.ServerMetrics;
-import io.varve.server.stream.OpenStreams;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -53,16 +50,7 @@ class EventStoreServiceTest {
   private final EventStore store = Varve.inMemory();
   private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
   private final GrpcRoutes routes =
-      new GrpcRoutes(
-          store,
-          new AppendRules(NamingProfile.STRICT),
-          new LiveStreamRules(
-              new OpenStreams(100),
-              new ServerMetrics().streamMeter("grpc"),
-              Duration.ofSeconds(15),
-              Duration.ofSeconds(30),
-              _ -> () -> true),
-          streams);
+      new GrpcRoutes(store, new AppendRules(NamingProfile.STRICT), LenientRules.rules(), streams);
   private Server server;
   private ManagedChannel channel;
 

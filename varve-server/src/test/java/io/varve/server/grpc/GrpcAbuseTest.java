@@ -36,7 +36,8 @@ final class GrpcAbuseTest {
     var builder = Server.builder().http(new InetSocketAddress("127.0.0.1", 0));
     // Only the bound of a message, without that of a request.
     builder.maxRequestLength(0);
-    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), streams).addTo(builder);
+    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), LenientRules.rules(), streams)
+        .addTo(builder);
     server = builder.build();
     server.start().join();
     channel =
