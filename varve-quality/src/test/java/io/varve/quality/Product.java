@@ -44,6 +44,13 @@ final class Product {
                 "are no adapter", type -> !ADAPTERS.contains(topLevel(type).getSimpleName())));
   }
 
+  /**
+   * Made from the description of the protocol; what is written by hand stands in packages below.
+   */
+  static DescribedPredicate<JavaClass> generatedClass() {
+    return JavaClass.Predicates.resideInAPackage("io.varve.protocol").as("are generated");
+  }
+
   static JavaClass topLevel(JavaClass type) {
     JavaClass outermost = type;
     while (outermost.getEnclosingClass().isPresent()) {

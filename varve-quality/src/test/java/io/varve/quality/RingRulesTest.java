@@ -18,7 +18,19 @@ final class RingRulesTest {
   void everyModuleIsSeen() {
     for (String module :
         new String[] {
-          "api", "storage", "engine", "simd", "testkit", "cli", "bench", "simulation"
+          "api",
+          "storage",
+          "engine",
+          "simd",
+          "testkit",
+          "cli",
+          "protocol",
+          "server",
+          "client",
+          "online",
+          "bench",
+          "simulation",
+          "chaos"
         }) {
       assertThat(Product.CLASSES.containPackage("io.varve." + module)).as(module).isTrue();
     }
@@ -93,6 +105,74 @@ final class RingRulesTest {
   @Test
   void cliSeesEngineApiAndStorage() {
     checkOursOnly("io.varve.cli..", "io.varve.engine..", "io.varve.api..", "io.varve.storage..");
+  }
+
+  @Test
+  void protocolSeesApi() {
+    checkOursOnly("io.varve.protocol..", "io.varve.api..");
+  }
+
+  @Test
+  void serverSeesEngineProtocolAndApi() {
+    checkOursOnly(
+        "io.varve.server..", "io.varve.engine..", "io.varve.protocol..", "io.varve.api..");
+  }
+
+  @Test
+  void clientSeesProtocolAndApi() {
+    checkOursOnly("io.varve.client..", "io.varve.protocol..", "io.varve.api..");
+  }
+
+  @Test
+  void onlineSeesCliClientAndApi() {
+    checkOursOnly("io.varve.online..", "io.varve.cli..", "io.varve.client..", "io.varve.api..");
+  }
+
+  /** Each stands on a port for itself; what they share stands in the packages of the server. */
+  @Test
+  void transportsOfTheServerDoNotKnowEachOther() {
+    String[] transports = {
+      "io.varve.server.rest..", "io.varve.server.stream..", "io.varve.server.grpc.."
+    };
+    for (String transport : transports) {
+      String[] others =
+          Arrays.stream(transports).filter(each -> !each.equals(transport)).toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.varve.server.config..",
+              "io.varve.server.metrics..",
+              "io.varve.server.security..",
+              transport)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(others))
+          .check(Product.CLASSES);
+    }
+  }
+
+  @Test
+  void onlyTheServersStartOpensStores() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.varve.server.rest..",
+            "io.varve.server.stream..",
+            "io.varve.server.grpc..",
+            "io.varve.server.config..",
+            "io.varve.server.metrics..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.varve.engine.."))
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void onlyTheServerUsesItsNetworkLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.varve.server..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("com.linecorp.armeria..", "io.netty.."))
+        .check(Product.CLASSES);
   }
 
   @Test
