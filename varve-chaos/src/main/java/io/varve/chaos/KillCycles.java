@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * sound, 1 not, 64 usage.
  */
 public final class KillCycles {
-  private static final int USAGE = 64;
   private static final int CYCLES_A_STORE = 50;
   private static final int CYCLES_A_JUDGEMENT = 10;
   private static final int LANES = 2;
@@ -54,34 +52,10 @@ public final class KillCycles {
 
   /** See the class comment. */
   public static void main(String[] arguments) throws Exception {
-    long cycles = 100;
-    long seed = 1;
-    Path directory = null;
-    boolean onlyJson = false;
-    Iterator<String> rest = List.of(arguments).iterator();
-    try {
-      while (rest.hasNext()) {
-        String argument = rest.next();
-        switch (argument) {
-          case "--cycles" -> cycles = Long.parseLong(ChaosOptions.value(argument, rest));
-          case "--seed" -> seed = Long.parseLong(ChaosOptions.value(argument, rest));
-          case "--dir" -> directory = Path.of(ChaosOptions.value(argument, rest));
-          case "--json" -> onlyJson = true;
-          default -> throw new IllegalArgumentException("no option " + argument);
-        }
-      }
-      if (directory == null) {
-        throw new IllegalArgumentException("--dir is missing");
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("KillCycles: " + e.getMessage());
-      System.err.println("usage: KillCycles --dir DIR [--cycles N] [--seed S] [--json]");
-      System.exit(USAGE);
-      return;
-    }
-    Files.createDirectories(directory);
-    KillCounts counts = run(directory, cycles, seed, onlyJson ? null : System.err);
-    System.out.println(counts.json(seed));
+    CycleOptions options = CycleOptions.parseOrExit("KillCycles", arguments);
+    KillCounts counts =
+        run(options.directory(), options.cycles(), options.seed(), options.progress());
+    System.out.println(counts.json(options.seed()));
     System.exit(counts.problems().isEmpty() ? 0 : 1);
   }
 

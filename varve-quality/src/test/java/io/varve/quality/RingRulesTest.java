@@ -186,9 +186,10 @@ final class RingRulesTest {
   }
 
   @Test
-  void chaosSeesEngineTestkitApiAndStorage() {
+  void chaosSeesClientEngineTestkitApiAndStorage() {
     checkOursOnly(
         "io.varve.chaos..",
+        "io.varve.client..",
         "io.varve.engine..",
         "io.varve.testkit..",
         "io.varve.api..",

@@ -57,6 +57,7 @@ final class HistoryTrace implements Consumer<HistoryEntry> {
           trace.event("project", saved.projection(), saved.position(), 0, saved.digest());
       case HistoryEntry.StoreCrashed crashed ->
           trace.event("crashed", "", crashed.floor(), crashed.tailMayBeLost() ? 1 : 0, 0);
+      case HistoryEntry.AppendHeld held -> trace.event("held", "", held.operation(), 0, 0);
       case HistoryEntry.StoreRestarted restarted ->
           trace.event("restarted", "", restarted.head(), 0, 0);
     }

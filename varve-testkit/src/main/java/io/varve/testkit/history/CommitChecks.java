@@ -4,6 +4,7 @@ import io.varve.api.EntityId;
 import io.varve.api.Limits;
 import io.varve.testkit.history.AppendOutcome.Acknowledged;
 import io.varve.testkit.history.AppendOutcome.Conflicted;
+import io.varve.testkit.history.HistoryEntry.AppendHeld;
 import io.varve.testkit.history.HistoryEntry.AppendReturned;
 import io.varve.testkit.history.HistoryEntry.AppendSent;
 import java.util.ArrayList;
@@ -59,15 +60,23 @@ final class CommitChecks {
     return both;
   }
 
+  void held(AppendHeld held) {
+    Request request = requestOfOperation.get(held.operation());
+    if (request == null) {
+      throw neverSent(held.step(), "holds", held.operation());
+    }
+    request.held(held.step());
+  }
+
+  private static IllegalArgumentException neverSent(long step, String what, long operation) {
+    return new IllegalArgumentException(
+        "step " + step + " " + what + " operation " + operation + ", never sent");
+  }
+
   void returned(AppendReturned returned, @Nullable AppendSent sent) {
     Request request = requestOfOperation.get(returned.operation());
     if (request == null || sent == null) {
-      throw new IllegalArgumentException(
-          "step "
-              + returned.step()
-              + " answers operation "
-              + returned.operation()
-              + ", never sent");
+      throw neverSent(returned.step(), "answers", returned.operation());
     }
     request.returned(returned.outcome());
     switch (returned.outcome()) {

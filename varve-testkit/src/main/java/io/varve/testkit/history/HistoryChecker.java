@@ -1,5 +1,6 @@
 package io.varve.testkit.history;
 
+import io.varve.testkit.history.HistoryEntry.AppendHeld;
 import io.varve.testkit.history.HistoryEntry.AppendReturned;
 import io.varve.testkit.history.HistoryEntry.AppendSent;
 import io.varve.testkit.history.HistoryEntry.CaughtUpDelivered;
@@ -63,6 +64,7 @@ public final class HistoryChecker {
       }
       case AppendReturned returned ->
           commits.returned(returned, underWay.remove(returned.operation()));
+      case AppendHeld held -> commits.held(held);
       case ReadReturned read -> reads.read(read);
       case IndexAnswered answer -> reads.read(answer);
       case StoreScanned scan -> {

@@ -40,6 +40,15 @@ public sealed interface HistoryEntry {
   record AppendReturned(long step, long operation, AppendOutcome outcome) implements HistoryEntry {}
 
   /**
+   * The store was opened again under a client that goes on with an append it has no answer to: it
+   * may send it, or send it again, from this step on. Follows a {@link StoreRestarted}; it is for
+   * clients of a server, which outlive the store's process.
+   *
+   * @param operation step at which it was sent
+   */
+  record AppendHeld(long step, long operation) implements HistoryEntry {}
+
+  /**
    * The whole answer of a query.
    *
    * @param start step taken before the cursor was opened
@@ -133,7 +142,7 @@ public sealed interface HistoryEntry {
 
   /**
    * The store was opened again, after a crash or a clean close: no append sent before is under way
-   * any more.
+   * any more, unless an {@link AppendHeld} that follows says so.
    *
    * @param head its visible position then
    */

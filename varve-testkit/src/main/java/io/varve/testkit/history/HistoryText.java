@@ -5,6 +5,7 @@ import io.varve.testkit.history.AppendOutcome.Acknowledged;
 import io.varve.testkit.history.AppendOutcome.Conflicted;
 import io.varve.testkit.history.AppendOutcome.Refused;
 import io.varve.testkit.history.AppendOutcome.Unknown;
+import io.varve.testkit.history.HistoryEntry.AppendHeld;
 import io.varve.testkit.history.HistoryEntry.AppendReturned;
 import io.varve.testkit.history.HistoryEntry.AppendSent;
 import io.varve.testkit.history.HistoryEntry.CaughtUpDelivered;
@@ -48,6 +49,7 @@ public final class HistoryText {
           line("sent", step).text(client).text(requestId).condition(condition).sent(events);
       case AppendReturned(long step, long operation, var outcome) ->
           outcome(line("returned", step).number(operation), outcome);
+      case AppendHeld(long step, long operation) -> line("held", step).number(operation);
       case ReadReturned(
               long step,
               long start,
@@ -158,6 +160,7 @@ public final class HistoryText {
     return switch (kind) {
       case "sent" -> new AppendSent(step, in.text(), in.textOrAbsent(), in.condition(), in.sent());
       case "returned" -> new AppendReturned(step, in.number(), outcome(in));
+      case "held" -> new AppendHeld(step, in.number());
       case "read" ->
           new ReadReturned(
               step, in.number(), in.text(), in.query(), in.options(), in.number(), in.seenList());

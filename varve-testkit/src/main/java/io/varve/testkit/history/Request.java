@@ -31,6 +31,11 @@ final class Request {
     sameCondition &= again.condition().equals(sent.condition());
   }
 
+  /** Its client may still send it: no restart before this step decided it. */
+  void held(long step) {
+    lastSent = step;
+  }
+
   void returned(AppendOutcome outcome) {
     switch (outcome) {
       case AppendOutcome.Acknowledged acknowledged -> undecided--;

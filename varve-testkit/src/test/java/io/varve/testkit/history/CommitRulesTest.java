@@ -268,6 +268,26 @@ class CommitRulesTest {
     }
 
     @Test
+    void goodWhenItsClientHeldItOverTheRestart() {
+      long held = story.send(append(1));
+      story.restart(0).held(held).scan().scan(upTo(1)).unknown(held).isGood();
+    }
+
+    @Test
+    void badWhenItAppearsAfterARestartOverWhichNobodyHeldIt() {
+      long held = story.send(append(1));
+      story.restart(0).held(held).unknown(held);
+      story.restart(0).scan().scan(upTo(1)).breaks(Rule.H6);
+    }
+
+    @Test
+    void badWhenItsClientHeldItAndItIsThereTwice() {
+      long held = story.send(append(1));
+      story.scan(upTo(1)).restart(1).held(held).acknowledged(held, 2, 2);
+      story.scan(seen(1, 1), seen(1, 2)).breaks(Rule.H9);
+    }
+
+    @Test
     void badWhenItIsThereTwice() {
       story.unknown(story.send(append(1))).scan(seen(1, 1), seen(1, 2)).breaks(Rule.H6);
     }

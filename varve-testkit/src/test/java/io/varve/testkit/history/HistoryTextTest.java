@@ -66,7 +66,8 @@ class HistoryTextTest {
           new HistoryEntry.CheckpointStored(15, "s", 5),
           new HistoryEntry.ProjectionSaved(16, "p", Query.all(), 5, Long.MIN_VALUE),
           new HistoryEntry.StoreCrashed(17, Level.OS, true, 3),
-          new HistoryEntry.StoreRestarted(18, 4));
+          new HistoryEntry.StoreRestarted(18, 4),
+          new HistoryEntry.AppendHeld(19, 2));
 
   private static HistoryEntry returned(long step, AppendOutcome outcome) {
     return new HistoryEntry.AppendReturned(step, 1, outcome);

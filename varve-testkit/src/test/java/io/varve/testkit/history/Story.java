@@ -174,6 +174,12 @@ final class Story {
     return this;
   }
 
+  /** Its client goes on with it. */
+  Story held(long operation) {
+    history.add(step -> new HistoryEntry.AppendHeld(step, operation));
+    return this;
+  }
+
   Story restart(long head) {
     history.restarted(head);
     return this;
