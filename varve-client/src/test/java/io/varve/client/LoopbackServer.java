@@ -4,10 +4,10 @@ import com.linecorp.armeria.server.Server;
 import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
 import io.varve.server.config.AppendRules;
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.grpc.GrpcRoutes;
 import io.varve.server.grpc.LiveStreamRules;
 import io.varve.server.metrics.ServerMetrics;
-import io.varve.server.stream.OpenStreams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 final class LoopbackServer implements AutoCloseable {
   private static final LiveStreamRules LIVE =
       new LiveStreamRules(
-          new OpenStreams(10_000),
+          new StreamPlaces(10_000),
           new ServerMetrics().streamMeter("grpc"),
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),

@@ -15,6 +15,7 @@ import io.varve.engine.Varve;
 import io.varve.server.config.AppendRules;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.grpc.GrpcRoutes;
 import io.varve.server.grpc.LiveStreamRules;
 import io.varve.server.metrics.MeteredEventStore;
@@ -89,7 +90,8 @@ public final class Server implements AutoCloseable {
     this.store = store;
     this.telemetry = telemetry;
     keys = ApiKeys.open(config.data(), InstantSource.system(), new SecureRandom());
-    streams = new OpenStreams(config.limits().maxStreams());
+    StreamPlaces places = new StreamPlaces(config.limits().maxStreams());
+    streams = new OpenStreams(places);
     EventStore metered =
         new MeteredEventStore(
             store,
@@ -98,15 +100,15 @@ public final class Server implements AutoCloseable {
             RequestTracer.positions(telemetry));
     AppendRules rules = new AppendRules(store.profile());
     Access access = new Access(config, keys);
-    grpc = new GrpcRoutes(metered, rules, grpcStreams(access), executor);
+    grpc = new GrpcRoutes(metered, rules, grpcStreams(places, access), executor);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
     clients = clientPort(metered, rules, access, operations);
     administration = administrationPort(configuration, access, operations);
   }
 
-  private LiveStreamRules grpcStreams(Access access) {
+  private LiveStreamRules grpcStreams(StreamPlaces places, Access access) {
     return new LiveStreamRules(
-        streams,
+        places,
         metrics.streamMeter("grpc"),
         config.limits().heartbeat(),
         config.limits().stall(),

@@ -9,6 +9,7 @@ import io.varve.api.EventStore;
 import io.varve.api.VarveException;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.metrics.MeteredEventStore;
 import io.varve.server.metrics.OperationsRoutes;
 import io.varve.server.metrics.RequestMeter;
@@ -50,7 +51,7 @@ public final class InProcessServer implements AutoCloseable {
     store = new MeteredEventStore(inner, metrics, new SlowQueryLog(config.limits().slowQuery()));
     keys = ApiKeys.open(keyDirectory, InstantSource.system(), new SecureRandom());
     access = new Access(config, keys);
-    streams = new OpenStreams(config.limits().maxStreams());
+    streams = new OpenStreams(new StreamPlaces(config.limits().maxStreams()));
     ServerBuilder builder = Server.builder();
     builder.http(new InetSocketAddress("127.0.0.1", 0));
     builder.errorHandler((_, failure) ->

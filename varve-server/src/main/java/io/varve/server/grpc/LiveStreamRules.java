@@ -1,8 +1,8 @@
 package io.varve.server.grpc;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.metrics.StreamMeter;
-import io.varve.server.stream.OpenStreams;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param stillAllowed gives for a call the test whether its key still holds
  */
 public record LiveStreamRules(
-    OpenStreams places,
+    StreamPlaces places,
     StreamMeter meter,
     Duration heartbeat,
     Duration stall,

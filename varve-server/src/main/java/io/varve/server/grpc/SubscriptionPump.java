@@ -13,7 +13,7 @@ import io.varve.protocol.Calls;
 import io.varve.protocol.convert.WireAnswers;
 import io.varve.protocol.convert.WireQueries;
 import io.varve.server.config.ServerBusy;
-import io.varve.server.stream.EndReason;
+import io.varve.server.metrics.EndReason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

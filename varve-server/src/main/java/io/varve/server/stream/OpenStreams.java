@@ -1,46 +1,38 @@
 package io.varve.server.stream;
 
 import io.varve.server.config.ServerBusy;
+import io.varve.server.config.StreamPlaces;
+import io.varve.server.metrics.EndReason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The live streams that are open: bounded in number, and those of HTTP stopped together. Used by
- * any thread.
- */
+/** The live streams over HTTP that are open, stopped together. Used by any thread. */
 public final class OpenStreams {
-  private final int most;
-  private final AtomicInteger open = new AtomicInteger();
+  private final StreamPlaces places;
   private final Set<StreamPump> pumps = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  public OpenStreams(int most) {
-    this.most = most;
+  public OpenStreams(StreamPlaces places) {
+    this.places = places;
   }
 
   /**
    * Takes a place for one more.
    *
-   * @throws ServerBusy if there are as many as there may be
+   * @throws ServerBusy if there is none
    */
-  public void enter() {
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
-      throw new ServerBusy("open live streams", most);
-    }
+  void enter() {
+    places.enter();
   }
 
   /** As {@link #enter}, but takes no place: there may be none any more when it is needed. */
   void checkRoom() {
-    if (open.get() >= most) {
-      throw new ServerBusy("open live streams", most);
-    }
+    places.checkRoom();
   }
 
   /** Gives a place back. */
-  public void leave() {
-    open.decrementAndGet();
+  void leave() {
+    places.leave();
   }
 
   /**
@@ -70,6 +62,6 @@ public final class OpenStreams {
   }
 
   int count() {
-    return open.get();
+    return places.taken();
   }
 }

@@ -7,6 +7,7 @@ import io.varve.api.SubscriptionItem.Ended;
 import io.varve.api.SubscriptionItem.Matched;
 import io.varve.api.SubscriptionItem.Progress;
 import io.varve.server.config.ServerLimits;
+import io.varve.server.metrics.EndReason;
 import io.varve.server.metrics.StreamMeter;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.varve.api.EventStore;
 import io.varve.api.Subscription;
 import io.varve.server.config.ServerLimits;
+import io.varve.server.metrics.EndReason;
 import io.varve.server.metrics.ServerMetrics;
 import io.varve.server.metrics.StreamMeter;
 import io.varve.server.security.Access;

@@ -15,6 +15,7 @@ import io.netty.util.AttributeKey;
 import io.varve.api.EventStore;
 import io.varve.api.Subscription;
 import io.varve.server.config.ServerLimits;
+import io.varve.server.metrics.EndReason;
 import io.varve.server.metrics.StreamMeter;
 import io.varve.server.security.Access;
 import io.varve.server.security.AccessDecorator;

@@ -1,7 +1,7 @@
 package io.varve.server.grpc;
 
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.metrics.ServerMetrics;
-import io.varve.server.stream.OpenStreams;
 import java.time.Duration;
 
 /** Rules of live streams for tests of something else: nobody is let go. */
@@ -10,7 +10,7 @@ final class LenientRules {
 
   static LiveStreamRules rules() {
     return new LiveStreamRules(
-        new OpenStreams(100),
+        new StreamPlaces(100),
         new ServerMetrics().streamMeter("grpc"),
         Duration.ofSeconds(15),
         Duration.ofSeconds(30),

@@ -20,8 +20,8 @@ import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.Wire;
 import io.varve.server.config.AppendRules;
+import io.varve.server.config.StreamPlaces;
 import io.varve.server.metrics.ServerMetrics;
-import io.varve.server.stream.OpenStreams;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class LiveStreamRulesTest {
   void start() {
     LiveStreamRules rules =
         new LiveStreamRules(
-            new OpenStreams(2),
+            new StreamPlaces(2),
             metrics.streamMeter("grpc"),
             Duration.ofMillis(50),
             Duration.ofMillis(300),

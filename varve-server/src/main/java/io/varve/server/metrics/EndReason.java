@@ -1,4 +1,4 @@
-package io.varve.server.stream;
+package io.varve.server.metrics;
 
 /** Why a live stream ends, where it is the server that ends it; what readers are told. */
 public final class EndReason {
