@@ -47,7 +47,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,34 +62,49 @@ final class TracingTest {
   private static final String PARENT = "00f067aa0ba902b7";
   private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";
 
+  @TempDir static Path folder;
+  private static final InMemorySpanExporter spans = InMemorySpanExporter.create();
+  private static final HttpClient client = HttpClient.newHttpClient();
+  private static final PrintStream before = System.err;
+
+  /** Stopping takes seconds, so that one with an SDK is there for all tests. */
+  private static Server traced;
+
   @TempDir Path directory;
-  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
-  private final HttpClient client = HttpClient.newHttpClient();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final PrintStream before = System.err;
   private Server server;
+
+  @BeforeAll
+  static void start() {
+    traced = serve(folder, sdk());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.shutdownNow();
+    traced.close();
+  }
 
   @BeforeEach
   void captureLog() {
     System.setErr(new PrintStream(log, true, UTF_8));
     LogConfigurator.apply(true, "debug");
+    server = traced;
   }
 
   @AfterEach
-  void stop() {
-    client.shutdownNow();
-    server.close();
+  void leaveLog() {
     System.setErr(before);
     LogConfigurator.apply(true, "warn");
   }
 
-  private void serve(OpenTelemetry telemetry) {
+  private static Server serve(Path data, OpenTelemetry telemetry) {
     Map<String, String> flags =
-        Map.of("data", directory.toString(), "port", "0", "admin-port", "0", "level", "os");
-    server = Server.start(Configuration.read(flags, Map.of()), telemetry, line -> {});
+        Map.of("data", data.toString(), "port", "0", "admin-port", "0", "level", "os");
+    return Server.start(Configuration.read(flags, Map.of()), telemetry, line -> {});
   }
 
-  private OpenTelemetry sdk() {
+  private static OpenTelemetry sdk() {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(
             SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(spans)).build())
@@ -150,7 +167,6 @@ final class TracingTest {
 
   @Test
   void aRequestIsASpanNamedByItsRoute() throws Exception {
-    serve(sdk());
     HttpResponse<String> answer = append("{\"entity_id\":\"a\",\"event_type\":\"t\"}");
     SpanData span = span();
 
@@ -163,7 +179,7 @@ final class TracingTest {
     assertThat(text(span, "url.scheme")).isEqualTo("http");
     assertThat(text(span, "network.protocol.version")).isEqualTo("2");
     assertThat(number(span, "http.response.status_code")).isEqualTo(200);
-    assertThat(number(span, "varve.position")).isEqualTo(1);
+    assertThat(number(span, "varve.position")).isEqualTo(server.store().head());
     assertThat(text(span, "varve.request_id"))
         .isEqualTo(answer.headers().firstValue("x-request-id").orElseThrow());
     assertThat(line("/api/v1/events")).contains("\"trace_id\":\"" + TRACE + "\"");
@@ -171,7 +187,6 @@ final class TracingTest {
 
   @Test
   void pathsDoNotBecomeNamesAndRefusalsAreNoErrors() throws Exception {
-    serve(sdk());
     client.send(request("/api/v1/entities/order-1").build(), BodyHandlers.ofString());
     SpanData known = span();
     assertThat(known.getName()).isEqualTo("GET /api/v1/entities/:id");
@@ -186,17 +201,17 @@ final class TracingTest {
 
   @Test
   void aFaultOfTheServerIsAnError() throws Exception {
-    serve(sdk());
+    server = serve(directory, sdk());
     server.store().close();
     assertThat(append("{\"event_type\":\"t\"}").statusCode()).isEqualTo(503);
     SpanData span = span();
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     assertThat(text(span, "error.type")).isEqualTo("503");
+    server.close();
   }
 
   @Test
   void aCallOverGrpcIsASpanOfItsMethod() {
-    serve(sdk());
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), TRACEPARENT);
     ManagedChannel channel =
@@ -217,7 +232,7 @@ final class TracingTest {
 
       Append append = Append.of(NewEvent.of("t", "a", "{}"));
       stub.append(Calls.AppendRequest.newBuilder().setAppend(WireAppends.toWire(append)).build());
-      assertThat(number(span(), "varve.position")).isEqualTo(1);
+      assertThat(number(span(), "varve.position")).isEqualTo(server.store().head());
 
       Calls.GetEventRequest noId = Calls.GetEventRequest.getDefaultInstance();
       assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> stub.getEvent(noId));
@@ -231,7 +246,6 @@ final class TracingTest {
 
   @Test
   void aLiveStreamIsOneSpanUntilItEnds() throws Exception {
-    serve(sdk());
     try (InputStream stream =
         client
             .send(request("/api/v1/events/subscribe").build(), BodyHandlers.ofInputStream())
@@ -246,7 +260,6 @@ final class TracingTest {
 
   @Test
   void aSpanThatIsThereAlreadyIsTaken() throws Exception {
-    serve(OpenTelemetry.noop());
     OpenTelemetry sdk = sdk();
     Tracer agent = sdk.getTracer("agent");
     ServerBuilder builder = com.linecorp.armeria.server.Server.builder();
@@ -262,23 +275,22 @@ final class TracingTest {
         context.log().whenComplete().thenRun(span::end);
       }
     });
-    var traced = builder.build();
-    traced.start().join();
+    var within = builder.build();
+    within.start().join();
     try {
-      URI uri = URI.create("http://127.0.0.1:" + traced.activeLocalPort() + "/x");
+      URI uri = URI.create("http://127.0.0.1:" + within.activeLocalPort() + "/x");
       client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
       SpanData span = span();
       assertThat(span.getName()).isEqualTo("theirs");
       assertThat(text(span, "varve.request_id")).isNotEmpty();
     } finally {
       // Its threads take two seconds to go; nobody waits for them.
-      var _ = traced.stop();
+      var _ = within.stop();
     }
   }
 
   @Test
   void withoutAParentARequestIsATraceOfItsOwn() throws Exception {
-    serve(sdk());
     client.send(
         HttpRequest.newBuilder(server.address().resolve("/api/v1/head")).build(),
         BodyHandlers.ofString());
@@ -289,7 +301,7 @@ final class TracingTest {
 
   @Test
   void withoutAnSdkTheLogStillNamesTheTraceOfTheCaller() throws Exception {
-    serve(OpenTelemetry.noop());
+    server = serve(directory, OpenTelemetry.noop());
     append("{\"event_type\":\"t\"}");
     assertThat(line("/api/v1/events")).contains("\"trace_id\":\"" + TRACE + "\"");
 
@@ -307,5 +319,6 @@ final class TracingTest {
           BodyHandlers.ofString());
     }
     assertThat(line("/api/v1/head")).doesNotContain("trace_id");
+    server.close();
   }
 }
