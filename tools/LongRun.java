@@ -12,17 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Runs the long proofs in turns, whichever is furthest from its goal first, and adds what each
  * counted to the ledger, one line of JSON a turn; run by tools/longrun. Seeds go on where the
- * ledger ends, so no turn repeats another. A count belongs to the sources of storage and engine
- * that it was made with: the report shows those of today's sources apart from older ones.
+ * ledger ends, so no turn repeats another. A count belongs to the sources that it was made with,
+ * those of api, storage and engine, and of a server's proof those of protocol, server and client
+ * too: the report shows those of today's sources apart from older ones.
  */
 final class LongRun {
   private static final Path LEDGER = Path.of("docs", "ledger.ndjson");
   private static final List<String> SOURCES =
       List.of("varve-api/src/main", "varve-storage/src/main", "varve-engine/src/main");
+  private static final List<String> SERVER_SOURCES =
+      Stream.concat(
+              SOURCES.stream(),
+              Stream.of(
+                  "varve-protocol/src/main", "varve-server/src/main", "varve-client/src/main"))
+          .toList();
 
   /**
    * One kind of proof.
@@ -32,7 +40,12 @@ final class LongRun {
    * @param keys what to take from that JSON, and how the ledger calls it
    */
   private record Proof(
-      String name, long count, String command, Map<String, String> keys, String goal) {}
+      String name, long count, String command, Map<String, String> keys, String goal) {
+    /** What its counts speak for. */
+    List<String> speaksFor() {
+      return name.startsWith("server-") ? SERVER_SOURCES : SOURCES;
+    }
+  }
 
   private static final Map<String, Long> GOALS = new LinkedHashMap<>();
 
@@ -40,6 +53,7 @@ final class LongRun {
     GOALS.put("crash_recoveries", 2_000_000L);
     GOALS.put("checked_operations", 100_000_000L);
     GOALS.put("kill_cycles", 1_000L);
+    GOALS.put("server_kill_cycles", 100L);
     GOALS.put("power_cuts_ext4", 500L);
     GOALS.put("power_cuts_xfs", 500L);
     GOALS.put("block_images", 10_000L);
@@ -62,6 +76,12 @@ final class LongRun {
               "tools/chaos/kills --cycles COUNT --seed SEED",
               Map.of("cycles", "kill_cycles", "operations", "checked_operations"),
               "kill_cycles"),
+          new Proof(
+              "server-kills",
+              100,
+              "tools/chaos/kills --server --cycles COUNT --seed SEED",
+              Map.of("cycles", "server_kill_cycles", "operations", "checked_operations"),
+              "server_kill_cycles"),
           new Proof(
               "ext4",
               50,
@@ -143,9 +163,10 @@ final class LongRun {
 
   /** Turns until the time is over. Returns whether all were clean. */
   private static boolean run(List<Proof> proofs, Instant end) throws Exception {
-    String sources = sources();
-    if (!git("status", "--porcelain", "--", SOURCES.get(0), SOURCES.get(1), SOURCES.get(2))
-        .isEmpty()) {
+    Map<String, String> sources = sources();
+    List<String> status = new ArrayList<>(List.of("status", "--porcelain", "--"));
+    proofs.forEach(proof -> status.addAll(proof.speaksFor()));
+    if (!git(status.toArray(String[]::new)).isEmpty()) {
       System.err.println(
           "longrun: sources are changed and not committed: counts would be nobody's");
       System.exit(1);
@@ -168,15 +189,20 @@ final class LongRun {
     return clean;
   }
 
-  private static double reached(Proof proof, List<Entry> ledger, String sources) {
+  private static double reached(Proof proof, List<Entry> ledger, Map<String, String> sources) {
     return (double) total(proof.goal(), ledger, sources) / GOALS.get(proof.goal());
   }
 
-  /** Null sources: all of them. */
-  private static long total(String metric, List<Entry> ledger, String sources) {
+  /**
+   * The sum of what was counted.
+   *
+   * @param sources of each proof; null: whatever they were
+   */
+  private static long total(String metric, List<Entry> ledger, Map<String, String> sources) {
     var counts =
         ledger.stream()
-            .filter(entry -> sources == null || entry.text("sources").equals(sources))
+            .filter(entry ->
+                sources == null || entry.text("sources").equals(sources.get(entry.text("proof"))))
             .mapToLong(entry -> entry.number(metric));
     // The same bits and the same patches again prove nothing new.
     return metric.equals("planted_bugs_caught") || metric.equals("flipped_bits")
@@ -184,7 +210,8 @@ final class LongRun {
         : counts.sum();
   }
 
-  private static boolean turn(Proof proof, List<Entry> ledger, String sources, String commit)
+  private static boolean turn(
+      Proof proof, List<Entry> ledger, Map<String, String> sources, String commit)
       throws Exception {
     long seed =
         1
@@ -222,7 +249,7 @@ final class LongRun {
                 proof.name(),
                 LocalDate.now(ZoneOffset.UTC),
                 commit,
-                sources,
+                sources.get(proof.name()),
                 seed,
                 seed + proof.count() - 1,
                 (System.nanoTime() - started) / 1_000_000_000,
@@ -233,7 +260,7 @@ final class LongRun {
 
   private static void report() throws Exception {
     List<Entry> ledger = ledger();
-    String sources = sources();
+    Map<String, String> sources = sources();
     System.out.printf("%-22s %15s %15s %15s %6s%n", "count", "these sources", "older", "goal", "");
     for (Map.Entry<String, Long> goal : GOALS.entrySet()) {
       long now = total(goal.getKey(), ledger, sources);
@@ -245,7 +272,8 @@ final class LongRun {
           goal.getValue(),
           Math.floor(100.0 * now / goal.getValue()));
     }
-    System.out.println("sources " + sources + " of api, storage and engine");
+    System.out.println("sources " + trees(SOURCES) + " of api, storage and engine");
+    System.out.println("sources " + trees(SERVER_SOURCES) + " with protocol, server and client");
   }
 
   private static List<Entry> ledger() throws IOException {
@@ -254,10 +282,18 @@ final class LongRun {
         : List.of();
   }
 
-  /** What the counted code is, whatever commit it came with. */
-  private static String sources() throws Exception {
+  /** What code each proof counts for now, whatever commit it came with. */
+  private static Map<String, String> sources() throws Exception {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (Proof proof : PROOFS) {
+      sources.put(proof.name(), trees(proof.speaksFor()));
+    }
+    return sources;
+  }
+
+  private static String trees(List<String> directories) throws Exception {
     StringBuilder trees = new StringBuilder();
-    for (String directory : SOURCES) {
+    for (String directory : directories) {
       trees.append(trees.isEmpty() ? "" : "-").append(git("rev-parse", "HEAD:" + directory), 0, 8);
     }
     return trees.toString();
