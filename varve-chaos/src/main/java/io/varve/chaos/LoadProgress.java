@@ -1,5 +1,6 @@
 package io.varve.chaos;
 
+import io.varve.api.OutcomeUnknown;
 import io.varve.testkit.history.AppendOutcome.Acknowledged;
 import io.varve.testkit.history.AppendOutcome.Unknown;
 import io.varve.testkit.history.HistoryEntry;
@@ -90,11 +91,12 @@ final class LoadProgress implements Consumer<HistoryEntry> {
       }
       case Unknown(String reason) -> {
         toSendAgain.add(sent);
-        if (sent.requestId() != null) {
+        if (sent.requestId() != null || !reason.equals(OutcomeUnknown.class.getSimpleName())) {
           problems.add(
               "operation "
                   + sent.step()
-                  + " has a request id, so it can be sent until it is answered, but ended with "
+                  + (sent.requestId() == null ? "" : ", which can be sent until it is answered,")
+                  + " ended with "
                   + reason);
         }
       }

@@ -70,13 +70,13 @@ final class ServerLoad implements AutoCloseable {
     subscribers.add(resuming());
   }
 
-  /** What a client is in doubt about goes to those to be sent again; it goes on. */
+  /** A client that is in doubt about an append goes on. */
   private void append(ChaosAppender appender) {
     while (end.isRunning()) {
       try {
         appender.run();
       } catch (OutcomeUnknown unknown) {
-        Thread.onSpinWait();
+        // The history has it, and so has the queue of those to be sent again.
       }
     }
   }
