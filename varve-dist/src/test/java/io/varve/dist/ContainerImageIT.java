@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class ContainerImageIT {
   private static final String VERSION = System.getProperty("varve.version");
   private static final String PROGRAM = "/opt/varve";
   private static final String DATA = "/var/lib/varve";
+  private static final String SERVES = "varve serves http://0.0.0.0:";
   private static final String SETTINGS = "/etc/varve/varve.conf";
 
   @TempDir static Path folder;
@@ -244,33 +246,58 @@ final class ContainerImageIT {
     return builder.redirectError(folder.resolve("errors").toFile()).start();
   }
 
+  /** Starts it, asks it for something, ends it; returns the lines that it printed. */
+  private static List<String> run(Path data, String... more) throws Exception {
+    Process process = startFromLayers(data, more);
+    try (BufferedReader out = process.inputReader(UTF_8)) {
+      List<String> printed = new ArrayList<>();
+      String line = out.readLine();
+      while (line != null) {
+        printed.add(line);
+        if (line.startsWith(SERVES)) {
+          askWithAndWithoutKey(
+              URI.create(line.substring("varve serves ".length(), line.indexOf(','))), data);
+          process.toHandle().destroy();
+        }
+        line = out.readLine();
+      }
+      assertThat(process.waitFor()).isZero();
+      return printed;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void askWithAndWithoutKey(URI any, Path data) throws Exception {
+    URI head = URI.create("http://127.0.0.1:" + any.getPort() + "/api/v1/head");
+    String key = Files.readString(data.resolve("first-key")).strip();
+    HttpRequest without = HttpRequest.newBuilder(head).build();
+    HttpRequest with =
+        HttpRequest.newBuilder(head).header("Authorization", "Bearer " + key).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(without, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+      assertThat(client.send(with, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
-  void itsProgramServesOthersOnlyWithTlsOrThePlainWordForNone() throws Exception {
+  void itsProgramShowsAFirstKeyOnceAndIsNotOpenToOthers() throws Exception {
     Path data = folder.resolve("data");
     Process refused = startFromLayers(data);
     assertThat(refused.waitFor()).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("errors"))).contains("0.0.0.0", "plaintext");
+    assertThat(data).doesNotExist();
 
-    Process process = startFromLayers(data, "--plaintext");
-    try (BufferedReader out = process.inputReader(UTF_8);
-        HttpClient client = HttpClient.newHttpClient()) {
-      String key = out.readLine().replaceFirst(".*: ", "");
-      String first = out.readLine();
-      assertThat(first).startsWith("varve serves http://0.0.0.0:");
-      URI address =
-          URI.create(
-              first
-                  .substring("varve serves ".length(), first.indexOf(','))
-                  .replace("0.0.0.0", "127.0.0.1"));
-      HttpRequest.Builder head = HttpRequest.newBuilder(address.resolve("/api/v1/head"));
-      assertThat(client.send(head.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(401);
-      HttpRequest withKey = head.header("Authorization", "Bearer " + key).build();
-      assertThat(client.send(withKey, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-      process.toHandle().destroy();
-      assertThat(out.lines().toList()).endsWith("stopped");
-      assertThat(process.waitFor()).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
+    List<String> first = run(data, "--plaintext");
+    List<String> second = run(data, "--plaintext");
+
+    Path file = data.resolve("first-key");
+    String key = Files.readString(file).strip();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(first.getFirst()).startsWith("first API key, for admin").endsWith(": " + key);
+    assertThat(first).filteredOn(line -> line.contains(key)).hasSize(1);
+    assertThat(second.getFirst()).startsWith(SERVES);
+    assertThat(second).noneMatch(line -> line.contains(key)).endsWith("stopped");
   }
 }

@@ -127,6 +127,11 @@ final class ApiKeyFile {
     Files.deleteIfExists(fresh);
     writeOwnerOnly(fresh, content);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    forceDirectory();
+  }
+
+  /** Puts the names of the files in the directory on disk. */
+  void forceDirectory() {
     try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
       parent.force(true);
     } catch (IOException _) {
@@ -135,16 +140,24 @@ final class ApiKeyFile {
     }
   }
 
-  /** Makes a file that only its owner can read, from its first byte on; forces it. */
+  /**
+   * Makes a file that only its owner can read, from its first byte on; forces it. Replaces none,
+   * and leaves none that is not whole.
+   */
   void writeOwnerOnly(Path target, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             target, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
-      ByteBuffer left = ByteBuffer.wrap(content);
-      while (left.hasRemaining()) {
-        channel.write(left);
+      try {
+        ByteBuffer left = ByteBuffer.wrap(content);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        channel.force(true);
+      } catch (IOException e) {
+        Files.deleteIfExists(target);
+        throw e;
       }
-      channel.force(true);
     }
   }
 

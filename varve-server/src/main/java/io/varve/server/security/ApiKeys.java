@@ -56,7 +56,15 @@ public final class ApiKeys {
 
   /** Makes a key and stores it. */
   public Made add(String name, Permission permission, @Nullable Duration lifetime) {
-    KeyText text = KeyText.random(random);
+    return store(newText(), name, permission, lifetime);
+  }
+
+  /** A key that nobody knows and that lets nobody in until it is stored. */
+  KeyText newText() {
+    return KeyText.random(random);
+  }
+
+  Made store(KeyText text, String name, Permission permission, @Nullable Duration lifetime) {
     Instant now = clock.instant();
     Instant expires = lifetime == null ? null : now.plus(lifetime);
     ApiKey key = new ApiKey(text.id(), name, permission, now, expires, text.secretHash());

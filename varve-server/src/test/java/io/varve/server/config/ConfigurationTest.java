@@ -25,6 +25,18 @@ final class ConfigurationTest {
     ServerConfig server = ServerConfig.of(config);
     assertThat(server.isLoopback()).isTrue();
     assertThat(server.tls()).isNull();
+    assertThat(server.firstKey()).isFalse();
+  }
+
+  @Test
+  void theEnvironmentAsksForAFirstKey() {
+    Configuration config = Configuration.read(Map.of(), Map.of("VARVE_FIRST_KEY", "true"));
+
+    assertThat(ServerConfig.of(config).firstKey()).isTrue();
+    assertThatThrownBy(
+            () -> Configuration.read(Map.of(), Map.of("VARVE_FIRST_KEY", "yes")).checked())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContainingAll("VARVE_FIRST_KEY", "true or false");
   }
 
   @Test

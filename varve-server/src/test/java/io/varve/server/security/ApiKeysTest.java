@@ -189,22 +189,4 @@ final class ApiKeysTest {
     assertThatThrownBy(() -> keys.add("a\nb", Permission.READ, null))
         .isInstanceOf(InvalidInput.class);
   }
-
-  @Test
-  void theFirstKeyIsMadeOnceAndLeftForItsOwner() throws IOException {
-    List<String> printed = new ArrayList<>();
-
-    assertThat(FirstKey.makeIfNeeded(keys, directory, printed::add)).isTrue();
-    assertThat(FirstKey.makeIfNeeded(keys, directory, printed::add)).isFalse();
-
-    Path file = directory.resolve("first-key");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
-    String text = Files.readString(file).strip();
-    assertThat(printed).singleElement().asString().contains(text);
-    assertThat(keys.check(text))
-        .isInstanceOfSatisfying(
-            KeyVerdict.Valid.class,
-            valid -> assertThat(valid.grant().permission()).isEqualTo(Permission.ADMIN));
-  }
 }
