@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -71,6 +72,15 @@ record ContainerImage(
   /** What a container is started with, without the layers. */
   Map<?, ?> start() {
     return (Map<?, ?>) config.get("config");
+  }
+
+  /** The variables that it sets. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    for (String line : strings(start().get("Env"))) {
+      environment.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+    }
+    return environment;
   }
 
   static List<String> strings(Object list) {

@@ -89,7 +89,7 @@ final class ContainerImageIT {
         List.of("-cp", "@" + PROGRAM + "/jib-classpath-file", "io.varve.server.ServerProgram"));
     assertThat(image.start().get("Entrypoint")).isEqualTo(expected);
     assertThat(image.start().get("Cmd")).isEqualTo(List.of("serve"));
-    assertThat(environment())
+    assertThat(image.environment())
         .isEqualTo(
             Map.of(
                 "LC_ALL",
@@ -100,14 +100,6 @@ final class ContainerImageIT {
                 DATA,
                 "VARVE_FIRST_KEY",
                 "true"));
-  }
-
-  private static Map<String, String> environment() {
-    Map<String, String> environment = new TreeMap<>();
-    for (String line : ContainerImage.strings(image.start().get("Env"))) {
-      environment.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
-    }
-    return environment;
   }
 
   @Test
@@ -240,7 +232,7 @@ final class ContainerImageIT {
     words.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("VARVE_"));
-    builder.environment().putAll(environment());
+    builder.environment().putAll(image.environment());
     builder.environment().put("VARVE_CONFIG", inRoot(SETTINGS).toString());
     builder.environment().put("VARVE_DATA", data.toString());
     return builder.redirectError(folder.resolve("errors").toFile()).start();
