@@ -69,15 +69,11 @@ public final class HistoryCheck {
 
   private static String json(
       int lives, long head, long operations, History history, List<String> problems) {
-    Outcomes outcomes = Outcomes.of(history);
     JsonWriter json = new JsonWriter().beginObject();
     json.key("lives").number(lives);
     json.key("head").number(head);
     json.key("operations").number(operations);
-    json.key("acknowledged").number(outcomes.acknowledged());
-    json.key("conflicts").number(outcomes.conflicts());
-    json.key("unknown_present").number(outcomes.unknownPresent());
-    json.key("unknown_absent").number(outcomes.unknownAbsent());
+    Outcomes.of(history).writeTo(json);
     json.key("problems").beginArray();
     problems.forEach(json::string);
     return json.endArray().endObject().text();

@@ -37,10 +37,7 @@ record KillCounts(
     json.key("killed_opening").number(killedOpening);
     json.key("halted_at_label").number(halted);
     json.key("operations").number(outcomes.sent());
-    json.key("acknowledged").number(outcomes.acknowledged());
-    json.key("conflicts").number(outcomes.conflicts());
-    json.key("unknown_present").number(outcomes.unknownPresent());
-    json.key("unknown_absent").number(outcomes.unknownAbsent());
+    outcomes.writeTo(json);
     json.key("violations").number(problems.size());
     json.key("problems").beginArray();
     problems.forEach(json::string);

@@ -1,5 +1,6 @@
 package io.varve.chaos;
 
+import io.varve.api.json.JsonWriter;
 import io.varve.testkit.history.AppendOutcome.Acknowledged;
 import io.varve.testkit.history.AppendOutcome.Conflicted;
 import io.varve.testkit.history.AppendOutcome.Refused;
@@ -62,6 +63,14 @@ record Outcomes(
   private static boolean isThere(AppendSent append, Set<UUID> ids) {
     SentEvent first = append.events().getFirst();
     return first.id() != null && ids.contains(first.id());
+  }
+
+  /** Adds all but the appends sent to an object. */
+  void writeTo(JsonWriter json) {
+    json.key("acknowledged").number(acknowledged);
+    json.key("conflicts").number(conflicts);
+    json.key("unknown_present").number(unknownPresent);
+    json.key("unknown_absent").number(unknownAbsent);
   }
 
   Outcomes plus(Outcomes more) {

@@ -48,10 +48,7 @@ record ServerKillCounts(
     json.key("killed_under_load").number(underLoad);
     json.key("killed_starting").number(killedStarting);
     json.key("operations").number(outcomes.sent());
-    json.key("acknowledged").number(outcomes.acknowledged());
-    json.key("conflicts").number(outcomes.conflicts());
-    json.key("unknown_present").number(outcomes.unknownPresent());
-    json.key("unknown_absent").number(outcomes.unknownAbsent());
+    outcomes.writeTo(json);
     json.key("held_over_a_kill").number(held.held());
     json.key("held_acknowledged").number(held.acknowledged());
     json.key("held_stored_before").number(held.storedBefore());
