@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * client does not take stays in the log.
  */
 final class OutgoingMessages<T> {
+  private static final Duration ENDLESS = Duration.ofDays(36_500);
+
   private final ServerCallStreamObserver<T> observer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -99,21 +101,9 @@ final class OutgoingMessages<T> {
     return true;
   }
 
-  /** Sends once the client takes it; false: it is gone. */
+  /** Sends once the client takes it, however long that takes; false: it is gone. */
   boolean send(T message) throws InterruptedException {
-    lock.lock();
-    try {
-      while (!cancelled && !observer.isReady()) {
-        changed.await();
-      }
-      if (cancelled) {
-        return false;
-      }
-    } finally {
-      lock.unlock();
-    }
-    observer.onNext(message);
-    return true;
+    return send(message, ENDLESS) == Sent.SENT;
   }
 
   void complete() {

@@ -14,6 +14,7 @@ import io.varve.protocol.convert.WireAnswers;
 import io.varve.protocol.convert.WireQueries;
 import io.varve.server.config.ServerBusy;
 import io.varve.server.metrics.EndReason;
+import io.varve.server.metrics.ItemCounts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,9 @@ final class SubscriptionPump implements Runnable, OpenPumps.Pump {
   private final OpenPumps open;
   private final LiveStreamRules rules;
   private final BooleanSupplier stillAllowed;
+
+  /** Of the piece at hand. */
+  private final ItemCounts counts = new ItemCounts();
 
   /** Everything up to here was sent. */
   private long position;
@@ -127,7 +131,10 @@ final class SubscriptionPump implements Runnable, OpenPumps.Pump {
         case STALLED -> {
           return end(new Ended(EndReason.SLOW_READER, position));
         }
-        case SENT -> sent(message);
+        case SENT -> {
+          position = reached;
+          counts.sent(rules.meter(), message.getSerializedSize());
+        }
       }
       if (ended != null) {
         return end(worded(ended));
@@ -157,20 +164,6 @@ final class SubscriptionPump implements Runnable, OpenPumps.Pump {
     }
   }
 
-  private void sent(Calls.SubscribeResponse message) {
-    position = reached;
-    long matched = 0;
-    long progress = 0;
-    for (Calls.SubscriptionItem item : message.getItemsList()) {
-      matched += item.hasMatched() ? 1 : 0;
-      progress += item.hasProgress() ? 1 : 0;
-    }
-    rules.meter().sent(Matched.class, matched);
-    rules.meter().sent(Progress.class, progress);
-    rules.meter().sent(CaughtUp.class, message.getItemsCount() - matched - progress);
-    rules.meter().sentBytes(message.getSerializedSize());
-  }
-
   /** Takes this item and those that are there already; returns the one that ends it. */
   private @Nullable Ended gather(
       Subscription standing, SubscriptionItem first, Calls.SubscribeResponse.Builder piece)
@@ -183,6 +176,7 @@ final class SubscriptionPump implements Runnable, OpenPumps.Pump {
       }
       Calls.SubscriptionItem wire = WireAnswers.toWire(item.get());
       piece.addItems(wire);
+      counts.add(item.get());
       reached = position(item.get());
       bytes += wire.getSerializedSize();
       if (bytes >= GrpcBounds.MESSAGE_BYTES

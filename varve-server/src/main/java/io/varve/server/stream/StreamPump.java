@@ -2,12 +2,10 @@ package io.varve.server.stream;
 
 import io.varve.api.Subscription;
 import io.varve.api.SubscriptionItem;
-import io.varve.api.SubscriptionItem.CaughtUp;
 import io.varve.api.SubscriptionItem.Ended;
-import io.varve.api.SubscriptionItem.Matched;
-import io.varve.api.SubscriptionItem.Progress;
 import io.varve.server.config.ServerLimits;
 import io.varve.server.metrics.EndReason;
+import io.varve.server.metrics.ItemCounts;
 import io.varve.server.metrics.StreamMeter;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,9 +35,7 @@ final class StreamPump implements Runnable {
   /** Everything up to here was put into the sink. */
   private long position;
 
-  private long matched;
-  private long progress;
-  private long caughtUp;
+  private final ItemCounts piece = new ItemCounts();
 
   /** Why the stream is to end, said by another thread; null: nobody said so. */
   private volatile @Nullable String stopReason;
@@ -127,7 +123,7 @@ final class StreamPump implements Runnable {
       }
       sink.put(item);
       position = StreamItemJson.position(item);
-      count(item);
+      piece.add(item);
       if (sink.pieceBytes() >= ServerLimits.STREAM_PIECE_BYTES) {
         return null;
       }
@@ -139,15 +135,6 @@ final class StreamPump implements Runnable {
     }
   }
 
-  private void count(SubscriptionItem item) {
-    switch (item) {
-      case Matched each -> matched++;
-      case Progress each -> progress++;
-      case CaughtUp each -> caughtUp++;
-      case Ended each -> {}
-    }
-  }
-
   private enum Flush {
     TAKEN,
     STALLED,
@@ -155,13 +142,7 @@ final class StreamPump implements Runnable {
   }
 
   private Flush flush() throws InterruptedException {
-    meter.sentBytes(sink.pieceBytes());
-    meter.sent(Matched.class, matched);
-    meter.sent(Progress.class, progress);
-    meter.sent(CaughtUp.class, caughtUp);
-    matched = 0;
-    progress = 0;
-    caughtUp = 0;
+    piece.sent(meter, sink.pieceBytes());
     CompletableFuture<Void> taken = sink.flush();
     return await(taken);
   }
