@@ -3,7 +3,6 @@ package io.varve.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.linecorp.armeria.server.Server;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -13,7 +12,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.varve.api.Append;
 import io.varve.api.EntityId;
@@ -23,57 +21,32 @@ import io.varve.api.InvalidInput;
 import io.varve.api.NamingProfile;
 import io.varve.api.NewEvent;
 import io.varve.api.Payload;
-import io.varve.engine.Varve;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.Wire;
 import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireFailures;
-import io.varve.server.config.AppendRules;
-import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The services on a loopback port, called by plain gRPC. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class EventStoreServiceTest {
-  private final EventStore store = Varve.inMemory();
-  private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
-  private final GrpcRoutes routes =
-      new GrpcRoutes(store, new AppendRules(NamingProfile.STRICT), LenientRules.rules(), streams);
-  private Server server;
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void start() {
-    var builder = Server.builder().http(new InetSocketAddress("127.0.0.1", 0));
-    routes.addTo(builder);
-    server = builder.build();
-    server.start().join();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.activeLocalPort())
-            .usePlaintext()
-            .maxInboundMessageSize(GrpcBounds.REQUEST_BYTES)
-            .build();
-  }
+  private final ServedRoutes served =
+      new ServedRoutes(NamingProfile.STRICT, LenientRules.rules(), _ -> {});
+  private final EventStore store = served.store;
+  private final ManagedChannel channel = served.channel;
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    // Its threads take two seconds to go; nobody waits for them.
-    var _ = server.stop();
-    store.close();
-    streams.shutdownNow();
+    served.close();
   }
 
   /** What came of one call, in order. */
@@ -250,7 +223,7 @@ class EventStoreServiceTest {
     while (received.messages.take().getItemsList().stream().noneMatch(each -> each.hasCaughtUp())) {
       assertThat(received.end).isEmpty();
     }
-    routes.stop();
+    served.routes.stop();
     assertThat(received.end.take().isOk()).isTrue();
     Calls.Ended ended = received.messages.take().getItems(0).getEnded();
     assertThat(ended.getReason()).isEqualTo("server_stopping");
@@ -262,7 +235,7 @@ class EventStoreServiceTest {
     var health = HealthGrpc.newBlockingStub(channel);
     assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
         .isEqualTo(ServingStatus.SERVING);
-    assertThat(server.config().serviceConfigs())
+    assertThat(served.server.config().serviceConfigs())
         .extracting(config -> config.route().patternString())
         .noneMatch(path -> path.contains("reflection"));
   }

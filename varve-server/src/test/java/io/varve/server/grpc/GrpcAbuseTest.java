@@ -4,60 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import com.linecorp.armeria.server.Server;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
-import io.varve.engine.Varve;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
-import io.varve.server.config.AppendRules;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages over gRPC that are meant to take more memory than they have bytes. */
 @Timeout(120)
 final class GrpcAbuseTest {
-  private final EventStore store = Varve.inMemory();
-  private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
-  private Server server;
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void start() {
-    var builder = Server.builder().http(new InetSocketAddress("127.0.0.1", 0));
-    // Only the bound of a message, without that of a request.
-    builder.maxRequestLength(0);
-    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), LenientRules.rules(), streams)
-        .addTo(builder);
-    server = builder.build();
-    server.start().join();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.activeLocalPort())
-            .usePlaintext()
-            .build();
-  }
+  /** Only the bound of a message, without that of a request. */
+  private final ServedRoutes served =
+      new ServedRoutes(
+          NamingProfile.OPEN, LenientRules.rules(), server -> server.maxRequestLength(0));
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    // Its threads take two seconds to go; nobody waits for them.
-    var _ = server.stop();
-    store.close();
-    streams.shutdownNow();
+    served.close();
   }
 
   @Test
   void gzipIsTakenUpToTheBoundOfAMessageInflated() {
-    EventStoreGrpc.EventStoreBlockingStub plain = EventStoreGrpc.newBlockingStub(channel);
+    EventStoreGrpc.EventStoreBlockingStub plain = EventStoreGrpc.newBlockingStub(served.channel);
     for (EventStoreGrpc.EventStoreBlockingStub stub :
         new EventStoreGrpc.EventStoreBlockingStub[] {plain, plain.withCompression("gzip")}) {
       // Read whole, then found to be no id.

@@ -2,39 +2,31 @@ package io.varve.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.linecorp.armeria.server.Server;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.varve.api.Append;
 import io.varve.api.EntityId;
 import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
 import io.varve.api.NewEvent;
 import io.varve.api.Payload;
-import io.varve.engine.Varve;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.Wire;
-import io.varve.server.config.AppendRules;
 import io.varve.server.config.StreamPlaces;
 import io.varve.server.metrics.ServerMetrics;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,40 +35,24 @@ import org.junit.jupiter.api.Timeout;
 final class LiveStreamRulesTest {
   private static final int KIB = 1_024;
 
-  private final EventStore store = Varve.inMemory();
-  private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
   private final ServerMetrics metrics = new ServerMetrics();
   private final AtomicBoolean allowed = new AtomicBoolean(true);
-  private Server server;
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void start() {
-    LiveStreamRules rules =
-        new LiveStreamRules(
-            new StreamPlaces(2),
-            metrics.streamMeter("grpc"),
-            Duration.ofMillis(50),
-            Duration.ofMillis(300),
-            _ -> allowed::get);
-    var builder = Server.builder().http(new InetSocketAddress("127.0.0.1", 0));
-    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), rules, streams).addTo(builder);
-    server = builder.build();
-    server.start().join();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.activeLocalPort())
-            .usePlaintext()
-            .maxInboundMessageSize(GrpcBounds.REQUEST_BYTES)
-            .build();
-  }
+  private final ServedRoutes served =
+      new ServedRoutes(
+          NamingProfile.OPEN,
+          new LiveStreamRules(
+              new StreamPlaces(2),
+              metrics.streamMeter("grpc"),
+              Duration.ofMillis(50),
+              Duration.ofMillis(300),
+              _ -> allowed::get),
+          _ -> {});
+  private final EventStore store = served.store;
+  private final ManagedChannel channel = served.channel;
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    // Its threads take two seconds to go; nobody waits for them.
-    var _ = server.stop();
-    store.close();
-    streams.shutdownNow();
+    served.close();
   }
 
   /** A subscription's messages, taken as far as they are asked for. */
