@@ -62,7 +62,11 @@ final class EventDecoder {
    * #event} comes last of those that look into it.
    */
   void load(ViewPart part, SegmentIndex itsIndex, int slot) {
-    int offset = itsIndex.offset(slot);
+    load(part, itsIndex, slot, itsIndex.offset(slot));
+  }
+
+  /** The same for a record whose place is known. */
+  void load(ViewPart part, SegmentIndex itsIndex, int slot, int offset) {
     MemorySegment log = part.log(slot, offset);
     int length = RecordFormat.length(log, offset);
     if (length > record.length) {

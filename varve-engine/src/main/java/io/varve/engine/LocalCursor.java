@@ -120,8 +120,9 @@ final class LocalCursor implements EventCursor {
       throw new NoSuchElementException("the cursor has no more events");
     }
     if (!loaded) {
-      decoder.load(scan.part(), scan.index(), scan.slot());
+      decoder.load(scan.part(), scan.index(), scan.slot(), scan.offset());
     }
+    scan.readRecords();
     take();
     return decoder.event();
   }
@@ -129,11 +130,14 @@ final class LocalCursor implements EventCursor {
   @Override
   public void forEachView(Consumer<EventView> consumer) {
     RecordView shown = new RecordView(decoder);
+    scan.readRecords();
     try {
       while (hasNext()) {
-        shown.show(scan.part(), scan.index(), scan.slot());
-        take();
-        consumer.accept(shown);
+        do {
+          shown.show(scan.part(), scan.index(), scan.slot(), scan.offset());
+          take();
+          consumer.accept(shown);
+        } while (where == null && remaining > 0 && end == null && scan.advanceAhead());
       }
     } finally {
       shown.end();
@@ -170,7 +174,7 @@ final class LocalCursor implements EventCursor {
     if (where == null) {
       return true;
     }
-    decoder.load(scan.part(), scan.index(), scan.slot());
+    decoder.load(scan.part(), scan.index(), scan.slot(), scan.offset());
     loaded = decoder.matches(where);
     return loaded;
   }

@@ -190,7 +190,8 @@ final class LocalSubscription implements Subscription {
   }
 
   private SubscriptionItem match(ViewScan stretch) {
-    decoder.load(stretch.part(), stretch.index(), stretch.slot());
+    decoder.load(stretch.part(), stretch.index(), stretch.slot(), stretch.offset());
+    stretch.readRecords();
     Matched matched = new Matched(decoder.event(), decoder.lastOfCommit());
     position = stretch.position();
     lastItem = position;

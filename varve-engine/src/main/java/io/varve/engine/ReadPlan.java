@@ -17,6 +17,17 @@ sealed interface ReadPlan {
 
   SlotCursor open(SlotRange range, SlotTally tally);
 
+  /** Whether its cursor gives postings or a range as they are, so that none is refused. */
+  default boolean refusesNone() {
+    return switch (this) {
+      case EntityScan scan -> scan.filter == SlotFilter.NONE;
+      case TagScan scan -> scan.filter == SlotFilter.NONE;
+      case TypeScan scan -> scan.filter == SlotFilter.NONE;
+      case MergedScan scan -> false;
+      case LogScan scan -> scan.anyOf.isEmpty();
+    };
+  }
+
   default boolean findsNothing() {
     return this instanceof MergedScan(List<ReadPlan> plans) && plans.isEmpty();
   }

@@ -6,8 +6,8 @@ import io.varve.api.EventView;
 import io.varve.storage.RecordFormat;
 import io.varve.storage.SegmentIndex;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +20,15 @@ final class RecordView implements EventView {
   private @Nullable ViewPart part;
   private @Nullable SegmentIndex index;
   private int slot;
-  private MemorySegment log = MemorySegment.NULL;
-  private long at;
+  private MemorySegment mapping = MemorySegment.NULL;
 
-  /** The same bytes as {@link #log}: a view of a payload is then one object. */
-  private ByteBuffer whole = NOTHING;
+  /**
+   * The bytes of {@link #mapping}. A buffer has one kind only, so that all accesses of a callback
+   * are small enough for the compiler to put them in place, which those of a segment are not.
+   */
+  private ByteBuffer log = NOTHING;
+
+  private int at;
 
   /** The entity shown last: its key in an index stands for its bytes. */
   private @Nullable EntityId lastEntity;
@@ -39,16 +43,17 @@ final class RecordView implements EventView {
     this.decoder = decoder;
   }
 
-  void show(ViewPart itsPart, SegmentIndex itsIndex, int itsSlot) {
+  // The very same mapping: comparing their insides would cost as much as reading a field.
+  @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
+  void show(ViewPart itsPart, SegmentIndex itsIndex, int itsSlot, int offset) {
     part = itsPart;
     index = itsIndex;
     slot = itsSlot;
-    int offset = itsIndex.offset(itsSlot);
     at = offset;
     MemorySegment holding = itsPart.log(itsSlot, offset);
-    if (!holding.equals(log)) {
-      log = holding;
-      whole = holding.asByteBuffer();
+    if (holding != mapping) {
+      mapping = holding;
+      log = holding.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 
@@ -56,28 +61,30 @@ final class RecordView implements EventView {
   void end() {
     part = null;
     index = null;
-    log = MemorySegment.NULL;
-    whole = NOTHING;
+    mapping = MemorySegment.NULL;
+    log = NOTHING;
   }
 
   @Override
   public long position() {
-    return RecordFormat.position(log(), at);
+    return shown().getLong(at + RecordFormat.POSITION);
   }
 
   @Override
   public long version() {
-    return RecordFormat.version(log(), at);
+    return shown().getLong(at + RecordFormat.VERSION);
   }
 
   @Override
   public UUID id() {
-    return new UUID(RecordFormat.idHigh(log(), at), RecordFormat.idLow(log(), at));
+    ByteBuffer bytes = shown();
+    return new UUID(
+        bytes.getLong(at + RecordFormat.ID_HIGH), bytes.getLong(at + RecordFormat.ID_LOW));
   }
 
   @Override
   public String eventType() {
-    return index().typeName(RecordFormat.type(log(), at));
+    return index().typeName(u16(shown(), RecordFormat.TYPE));
   }
 
   @Override
@@ -91,11 +98,11 @@ final class RecordView implements EventView {
     if (same != null && key == lastKey && shown == lastIndex) {
       return same;
     }
-    int length = RecordFormat.entityLength(log, at);
+    int length = u16(log, RecordFormat.ENTITY_LENGTH);
     if (text.length < length) {
       text = new byte[Math.max(length, 2 * text.length)];
     }
-    MemorySegment.copy(log, ValueLayout.JAVA_BYTE, RecordFormat.entityAt(at), text, 0, length);
+    log.get(at + RecordFormat.EVENT_HEADER_BYTES, text, 0, length);
     EntityId fresh = EntityId.of(new String(text, 0, length, StandardCharsets.UTF_8));
     lastEntity = fresh;
     lastKey = key;
@@ -105,37 +112,49 @@ final class RecordView implements EventView {
 
   @Override
   public long timestampTicks() {
-    return RecordFormat.timestamp(log(), at);
+    return shown().getLong(at + RecordFormat.TIMESTAMP);
   }
 
   @Override
   public long recordedAtTicks() {
-    return RecordFormat.recordedAt(log(), at);
+    return shown().getLong(at + RecordFormat.RECORDED_AT);
   }
 
   @Override
   public boolean payloadIsJson() {
-    return (RecordFormat.flags(log(), at) & RecordFormat.FLAG_PAYLOAD_JSON) != 0;
+    return (shown().get(at + RecordFormat.FLAGS) & RecordFormat.FLAG_PAYLOAD_JSON) != 0;
   }
 
   @Override
   public ByteBuffer payload() {
-    long from = RecordFormat.payloadAt(log(), at);
-    return whole.slice((int) from, RecordFormat.payloadLength(log, at));
+    ByteBuffer bytes = shown();
+    return bytes.slice(payloadAt(bytes), bytes.getInt(at + RecordFormat.PAYLOAD_LENGTH));
   }
 
   @Override
   public int payloadSizeBytes() {
-    return RecordFormat.payloadLength(log(), at);
+    return shown().getInt(at + RecordFormat.PAYLOAD_LENGTH);
   }
 
   @Override
   public int copyPayload(byte[] target, int offset) {
-    MemorySegment from = log();
-    int length = RecordFormat.payloadLength(from, at);
-    MemorySegment.copy(
-        from, ValueLayout.JAVA_BYTE, RecordFormat.payloadAt(from, at), target, offset, length);
+    ByteBuffer bytes = shown();
+    int length = bytes.getInt(at + RecordFormat.PAYLOAD_LENGTH);
+    bytes.get(payloadAt(bytes), target, offset, length);
     return length;
+  }
+
+  private int payloadAt(ByteBuffer bytes) {
+    return at
+        + RecordFormat.EVENT_HEADER_BYTES
+        + u16(bytes, RecordFormat.ENTITY_LENGTH)
+        + u16(bytes, RecordFormat.SUBJECT_LENGTH)
+        + u16(bytes, RecordFormat.TAGS_LENGTH)
+        + bytes.getInt(at + RecordFormat.METADATA_LENGTH);
+  }
+
+  private int u16(ByteBuffer bytes, int field) {
+    return bytes.getShort(at + field) & 0xFFFF;
   }
 
   @Override
@@ -148,7 +167,7 @@ final class RecordView implements EventView {
     return decoder.event();
   }
 
-  private MemorySegment log() {
+  private ByteBuffer shown() {
     if (part == null) {
       throw ended();
     }

@@ -33,6 +33,7 @@ final class StateReader {
     long last = Math.min(view.visible(), options.atPosition());
     ViewScan events =
         new ViewScan(view, CompiledQuery.of(Query.of(item), keyHash), ScanBounds.of(1, last));
+    events.readRecords();
     EventDecoder record = new EventDecoder();
     JsonFold fold = new JsonFold();
     boolean exists = false;
@@ -44,7 +45,7 @@ final class StateReader {
       if (events.index().timestamp(events.slot()) > happenedBy) {
         continue;
       }
-      record.load(events.part(), events.index(), events.slot());
+      record.load(events.part(), events.index(), events.slot(), events.offset());
       if (record.recordedTicks() <= recordedBy) {
         record.foldInto(fold);
         folded++;

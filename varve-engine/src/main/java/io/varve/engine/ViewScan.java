@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewScan {
   private static final int NO_BLOCK = -1;
+  private static final int UNKNOWN = -1;
 
   /** How the slots of the block looked at are tested for time. */
   private enum TimeTest {
@@ -37,6 +38,15 @@ final class ViewScan {
   private @Nullable SlotCursor slots;
   private int slot = SlotCursor.NONE;
 
+  /** Where the current match starts in its segment, once that is known. */
+  private int offset = UNKNOWN;
+
+  /** Whether slots of the part may be found ahead: looking for them refuses none. */
+  private boolean readsAhead;
+
+  /** Set once the matches' records are read. */
+  private @Nullable ReadAhead ahead;
+
   /** Block of slots already known not to be excluded by time. */
   private int block;
 
@@ -57,6 +67,27 @@ final class ViewScan {
     this.nextPart = bounds.descending() ? highestPart : lowestPart;
   }
 
+  /**
+   * Says that the record of nearly each match will be read, so that a few may be asked for ahead.
+   */
+  void readRecords() {
+    if (ahead == null && anyTime) {
+      ahead = new ReadAhead();
+    }
+  }
+
+  /** Moves to the next match if it was found already. */
+  boolean advanceAhead() {
+    ReadAhead found = ahead;
+    if (found == null || !found.advance()) {
+      return false;
+    }
+    slot = found.slot();
+    offset = found.offset();
+    taken++;
+    return true;
+  }
+
   /** Moves to the next match; false: there is none, from then on always. */
   boolean advance() {
     while (true) {
@@ -67,6 +98,17 @@ final class ViewScan {
         }
         continue;
       }
+      ReadAhead found = ahead;
+      if (found != null && readsAhead) {
+        if (advanceAhead()) {
+          return true;
+        }
+        if (!found.fill(current, index(), part())) {
+          slots = null;
+        }
+        continue;
+      }
+      offset = UNKNOWN;
       int next = current.next();
       if (!anyTime) {
         next = skipByTime(current, next);
@@ -96,6 +138,7 @@ final class ViewScan {
         ReadPlan plan = QueryPlanner.plan(query, entering, end - from);
         every = plan instanceof ReadPlan.LogScan ? range : null;
         slots = plan.open(range, tally);
+        readsAhead = plan.refusesNone();
         return true;
       }
     }
@@ -182,6 +225,11 @@ final class ViewScan {
 
   int slot() {
     return slot;
+  }
+
+  /** Where the current match starts in its segment. */
+  int offset() {
+    return offset == UNKNOWN ? index().offset(slot) : offset;
   }
 
   /** Position of the current match. */

@@ -80,6 +80,28 @@ final class LocalCursorTest {
   }
 
   @Test
+  void whatIsFoundAheadIsNotYetConsidered() {
+    append(1_000);
+    for (Query query : List.of(Query.all(), Query.entity("e"))) {
+      EventCursor pulled = open(query);
+      for (int i = 1; i <= 100; i++) {
+        assertThat(pulled.next().position()).isEqualTo(i);
+        assertThat(pulled.considered()).isEqualTo(i);
+      }
+      assertThat(pulled.count()).isEqualTo(900);
+      EventCursor viewed = open(query, ReadOptions.defaults().withLimit(50).withReverse());
+      List<Long> positions = new ArrayList<>();
+      viewed.forEachView(event -> {
+        positions.add(event.position());
+        assertThat(viewed.considered()).isEqualTo(positions.size());
+      });
+      assertThat(positions)
+          .isEqualTo(LongStream.rangeClosed(951, 1_000).boxed().toList().reversed());
+      assertThat(viewed.hasNext()).isFalse();
+    }
+  }
+
+  @Test
   void considersOnlyWhatTheNarrowestTermLeaves() {
     for (int i = 0; i < 500; i++) {
       Tag tag = Tag.of("n", Integer.toString(i % 100));

@@ -84,6 +84,20 @@ abstract class BlockCursor extends SlotCursor {
     }
 
     @Override
+    public int next(int[] target, int count) {
+      int found = 0;
+      while (found < count && (index < blockEnd || enterNext())) {
+        int some = Math.min(count - found, blockEnd - index);
+        for (int i = 0; i < some; i++) {
+          target[found + i] = entry(index + i);
+        }
+        found += some;
+        index += some;
+      }
+      return found;
+    }
+
+    @Override
     public int seek(int target) {
       if (target > 0) {
         skipTo(target);

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * it.
  */
 public final class SegmentReader {
+  /** A line of the processor's caches. */
+  private static final long LINE_BYTES = 64;
+
   private final Volume volume;
   private final String path;
   private final long firstPosition;
@@ -56,6 +59,20 @@ public final class SegmentReader {
   /** The mapping as it is: it covers whatever {@link #upTo} was asked for before, by any thread. */
   public MemorySegment mapped() {
     return mapping.get();
+  }
+
+  /**
+   * Has the processor fetch what stands at {@code offset} and a little behind it, where that is
+   * mapped already. Returns what the caller must keep for it to happen, without a meaning.
+   */
+  public int touch(int offset) {
+    MemorySegment current = mapping.getPlain();
+    return offset >= 0 && offset + 4 * LINE_BYTES <= current.byteSize()
+        ? Words.i32(current, offset)
+            + Words.i32(current, offset + LINE_BYTES)
+            + Words.i32(current, offset + 2 * LINE_BYTES)
+            + Words.i32(current, offset + 3 * LINE_BYTES)
+        : 0;
   }
 
   // An interrupt closes the channel that a caller's thread is using. This one is nobody else's, so

@@ -12,6 +12,22 @@ public abstract class SlotCursor {
   public abstract int next();
 
   /**
+   * Puts the next slots, {@code count} of them or as many as there are, at the start of {@code
+   * target}; returns how many.
+   */
+  public int next(int[] target, int count) {
+    int found = 0;
+    while (found < count) {
+      int slot = next();
+      if (slot == NONE) {
+        break;
+      }
+      target[found++] = slot;
+    }
+    return found;
+  }
+
+  /**
    * Skips to the first remaining slot that is at or past {@code target} in the cursor's direction,
    * and returns it, or {@link #NONE}.
    */

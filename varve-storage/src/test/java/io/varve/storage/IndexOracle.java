@@ -6,6 +6,7 @@ import io.varve.storage.IndexScenario.Event;
 import io.varve.storage.IndexScenario.Key;
 import io.varve.storage.IndexScenario.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -76,6 +77,8 @@ final class IndexOracle {
     List<Integer> part = expected.stream().filter(slot -> slot >= from).toList();
     assertThat(slots(index.ascending(number, from, endSlot))).isEqualTo(part);
     assertThat(slots(index.descending(number, from, endSlot))).isEqualTo(part.reversed());
+    assertThat(several(index.ascending(number, from, endSlot))).isEqualTo(part);
+    assertThat(several(index.descending(number, from, endSlot))).isEqualTo(part.reversed());
     checkSeeks(index, number, part, from, endSlot);
     if (index.slots() == endSlot) {
       assertThat(index.count(number)).isEqualTo(expected.size());
@@ -193,5 +196,24 @@ final class IndexOracle {
     }
     assertThat(cursor.next()).isEqualTo(SlotCursor.NONE);
     return slots;
+  }
+
+  /** All slots of a cursor, taken one by one and several at once in turns. */
+  private List<Integer> several(SlotCursor cursor) {
+    List<Integer> slots = new ArrayList<>();
+    int[] some = new int[40];
+    while (true) {
+      int wanted = 1 + random.nextInt(some.length);
+      int found = cursor.next(some, wanted);
+      Arrays.stream(some, 0, found).forEach(slots::add);
+      if (found < wanted) {
+        assertThat(cursor.next(some, wanted)).isZero();
+        return slots;
+      }
+      int slot = cursor.next();
+      if (slot != SlotCursor.NONE) {
+        slots.add(slot);
+      }
+    }
   }
 }
