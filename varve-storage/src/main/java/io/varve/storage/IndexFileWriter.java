@@ -20,6 +20,7 @@ public final class IndexFileWriter {
   private final IndexLayout layout;
   private final Arena arena;
   private final MemorySegment postings;
+  private final Pace pace = new Pace();
   private long minTimestamp = Long.MAX_VALUE;
   private long maxTimestamp = Long.MIN_VALUE;
 
@@ -143,6 +144,7 @@ public final class IndexFileWriter {
       output.i64(max);
       minTimestamp = Math.min(minTimestamp, min);
       maxTimestamp = Math.max(maxTimestamp, max);
+      Pace.giveWay();
     }
     output.end(IndexFormat.BLOCK_TIMES);
   }
@@ -160,6 +162,7 @@ public final class IndexFileWriter {
         if (entity) {
           Words.i32(column, 4L * slot, number);
         }
+        pace.step();
       }
     }
     Invariant.check(at == postings.byteSize(), "postings counted", at, postings.byteSize());
@@ -172,6 +175,7 @@ public final class IndexFileWriter {
     MemorySegment starts = arena.allocate(4L * (buckets + 1), Long.BYTES);
     for (int slot = 0; slot < endSlot; slot++) {
       increment(starts, IndexFormat.idBucket(source.idFingerprint(slot), buckets) + 1);
+      pace.step();
     }
     for (int bucket = 1; bucket <= buckets; bucket++) {
       Words.i32(starts, 4L * bucket, get(starts, bucket - 1) + get(starts, bucket));
@@ -184,6 +188,7 @@ public final class IndexFileWriter {
       int entry = increment(starts, IndexFormat.idBucket(fingerprint, buckets));
       Words.i32(entries, 8L * entry, fingerprint);
       Words.i32(entries, 8L * entry + 4, slot);
+      pace.step();
     }
     output.words(entries);
     output.end(IndexFormat.ID_ENTRIES);
@@ -215,6 +220,7 @@ public final class IndexFileWriter {
       output.i32(posting);
       name += keys.records.length(key);
       posting += count;
+      pace.step();
     }
     output.i64(0);
     output.i32(name);
@@ -228,6 +234,7 @@ public final class IndexFileWriter {
     for (int number = 0; number < order.size(); number++) {
       int bits = (int) source.dictionary().records.hash(order.key(number));
       Words.i64(table, KeyTable.emptyPlace(table, bits), KeyTable.entry(bits, number + 1));
+      pace.step();
     }
     output.words(table);
     output.end(IndexFormat.KEY_TABLE);

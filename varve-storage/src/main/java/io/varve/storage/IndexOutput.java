@@ -11,7 +11,10 @@ import java.util.zip.CRC32C;
  * thread.
  */
 final class IndexOutput {
-  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  /** So much at a time: a force of the log waits for what the disk was given before it. */
+  private static final int FORCE_BYTES = 256 * 1024;
 
   private final VolumeFile file;
   private final IndexLayout layout;
@@ -21,6 +24,9 @@ final class IndexOutput {
   private CRC32C crc = new CRC32C();
   private long offset = IndexFormat.HEADER_BYTES;
   private int section;
+
+  /** Written and not yet forced. */
+  private int unforcedBytes;
 
   IndexOutput(VolumeFile file, IndexLayout layout) {
     this.file = file;
@@ -90,6 +96,12 @@ final class IndexOutput {
     int length = buffer.remaining();
     file.write(offset, buffer);
     offset += length;
+    unforcedBytes += length;
+    if (unforcedBytes >= FORCE_BYTES) {
+      file.force();
+      unforcedBytes = 0;
+    }
     buffer.clear();
+    Pace.giveWay();
   }
 }

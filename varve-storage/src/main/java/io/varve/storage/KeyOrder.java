@@ -16,6 +16,7 @@ final class KeyOrder {
   private final MemorySegment order;
 
   private final MemorySegment spare;
+  private final Pace pace = new Pace();
   private int size;
   private long nameBytes;
   private long postings;
@@ -60,6 +61,7 @@ final class KeyOrder {
   }
 
   private void add(int key) {
+    pace.step();
     int count = keys.records.countBelow(key, endSlot);
     if (count > 0) {
       put(order, size++, key);
@@ -97,6 +99,7 @@ final class KeyOrder {
           right == high
               || (left < middle && keys.records.compare(get(from, left), get(from, right)) <= 0);
       put(to, place, get(from, takeLeft ? left++ : right++));
+      pace.step();
     }
   }
 
