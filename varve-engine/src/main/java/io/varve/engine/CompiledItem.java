@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link QueryItem} with its terms as bytes and hashes. Immutable; used by any thread. */
 final class CompiledItem {
+  private static final KeyTerm[] NO_TERMS = {};
+  private static final byte[][] NO_PREFIXES = {};
+
   final KeyTerm[] types;
   final byte[][] typePrefixes;
   final KeyTerm[] tags;
@@ -18,26 +21,41 @@ final class CompiledItem {
   private final @Nullable KeyTerm onlyTerm;
 
   CompiledItem(QueryItem item, KeyHash hash) {
-    types = terms(IndexDomain.TYPE, item.types(), hash);
+    types = types(item.types(), hash);
     typePrefixes = prefixes(item.typePrefixes());
-    tags = terms(IndexDomain.TAG, item.tags().stream().map(Tag::text).toList(), hash);
-    entities =
-        terms(IndexDomain.ENTITY, item.entities().stream().map(EntityId::value).toList(), hash);
+    tags = tags(item.tags(), hash);
+    entities = entities(item.entities(), hash);
     entityPrefixes = prefixes(item.entityPrefixes());
     boolean prefixed = typePrefixes.length + entityPrefixes.length != 0;
     onlyTerm = prefixed ? null : onlyTerm(types, tags, entities);
   }
 
-  private static KeyTerm[] terms(int domain, List<String> keys, KeyHash hash) {
-    KeyTerm[] terms = new KeyTerm[keys.size()];
+  private static KeyTerm[] types(List<String> types, KeyHash hash) {
+    KeyTerm[] terms = types.isEmpty() ? NO_TERMS : new KeyTerm[types.size()];
     for (int i = 0; i < terms.length; i++) {
-      terms[i] = new KeyTerm(domain, keys.get(i), hash);
+      terms[i] = new KeyTerm(IndexDomain.TYPE, types.get(i), hash);
+    }
+    return terms;
+  }
+
+  private static KeyTerm[] tags(List<Tag> tags, KeyHash hash) {
+    KeyTerm[] terms = tags.isEmpty() ? NO_TERMS : new KeyTerm[tags.size()];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = new KeyTerm(IndexDomain.TAG, tags.get(i).text(), hash);
+    }
+    return terms;
+  }
+
+  private static KeyTerm[] entities(List<EntityId> entities, KeyHash hash) {
+    KeyTerm[] terms = entities.isEmpty() ? NO_TERMS : new KeyTerm[entities.size()];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = new KeyTerm(IndexDomain.ENTITY, entities.get(i).value(), hash);
     }
     return terms;
   }
 
   private static byte[][] prefixes(List<String> texts) {
-    byte[][] prefixes = new byte[texts.size()][];
+    byte[][] prefixes = texts.isEmpty() ? NO_PREFIXES : new byte[texts.size()][];
     for (int i = 0; i < prefixes.length; i++) {
       prefixes[i] = Utf8.encode("query prefix", texts.get(i));
     }

@@ -1,6 +1,7 @@
 package io.varve.engine;
 
 import java.security.GeneralSecurityException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -11,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * Unpredictable numbers at the speed of a cipher: the keystream of AES-128 in counter mode (NIST SP
  * 800-38A) under a key from the system's generator, which gives the first bytes itself so that a
  * short-lived program need not load the cipher. Whoever knows some of the bytes cannot tell others,
- * as long as AES holds. Used by one thread at a time.
+ * as long as AES holds. Safe for use by many threads: all stores of a process share one, since
+ * making a cipher takes as long as many appends.
  */
 final class Keystream implements RandomGenerator {
   private static final int KEY_BYTES = 16;
   private static final int DIRECT_BYTES = 4 * 1024;
 
   private final RandomGenerator system;
+
+  /** Guards the two fields below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private int direct;
   private @Nullable Cipher cipher;
 
@@ -27,6 +33,15 @@ final class Keystream implements RandomGenerator {
 
   @Override
   public void nextBytes(byte[] bytes) {
+    lock.lock();
+    try {
+      fill(bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fill(byte[] bytes) {
     if (direct < DIRECT_BYTES) {
       system.nextBytes(bytes);
       direct += bytes.length;

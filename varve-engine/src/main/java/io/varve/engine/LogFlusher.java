@@ -92,7 +92,9 @@ final class LogFlusher implements WorkerDriver.Worker {
         next = null;
         frames++;
       }
-      lastFrameNanos = context.clock().nanos();
+      if (level != Level.MEMORY) {
+        lastFrameNanos = context.clock().nanos();
+      }
     } catch (IOException | RuntimeException | Error e) {
       status.poison(e);
       abandon(frame);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class SealedTips {
   private static final int ENTRIES = 1 << 15;
+  private static final long[] NONE_SEALED = {};
 
   /** What is known of one key: its tip in the sealed parts up to {@code through}. */
   private static final class Entry {
@@ -38,14 +39,14 @@ final class SealedTips {
 
   /**
    * For each event of a commit whose entity is not found in the open index: its version in the
-   * sealed parts.
+   * sealed parts. Empty where there are none.
    */
   long[] versions(EncodedCommit commit, int[] openKeys, StoreView view, long sealedThrough) {
+    if (sealedThrough == 0) {
+      return NONE_SEALED;
+    }
     int count = commit.count();
     long[] versions = new long[count];
-    if (sealedThrough == 0) {
-      return versions;
-    }
     for (int i = 0; i < count; i++) {
       int length = openKeys[i] == SegmentIndex.NO_KEY ? commit.entityLength(i) : 0;
       if (length > 0) {

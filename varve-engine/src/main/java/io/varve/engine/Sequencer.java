@@ -196,7 +196,7 @@ final class Sequencer {
         return index.tip(key) + 1;
       }
     }
-    return prepared.sealedVersions[event] + 1;
+    return prepared.sealedThrough == 0 ? 1 : prepared.sealedVersions[event] + 1;
   }
 
   private static void indexCommit(

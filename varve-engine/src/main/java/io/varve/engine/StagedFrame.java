@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedFrame {
   private static final int FIRST_MORE_PARTS = 8;
+  private static final byte[][] NO_PARTS = {};
+  private static final int[] NO_LENGTHS = {};
 
   final OpenSegment segment;
   final long startOffset;
@@ -25,8 +27,8 @@ final class StagedFrame {
   private byte @Nullable [] firstPart;
 
   private int firstPartLength;
-  private byte[][] moreParts = {};
-  private int[] morePartLengths = {};
+  private byte[][] moreParts = NO_PARTS;
+  private int[] morePartLengths = NO_LENGTHS;
   private int moreCount;
 
   /** What is to run when the frame is done; under the sequencer's lock until it is closed. */

@@ -14,6 +14,15 @@ final class Utf8 {
    * @throws InvalidInput if {@code text} has a lone surrogate
    */
   static byte[] encode(String what, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return encodeStrictly(what, text);
+      }
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] encodeStrictly(String what, String text) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];

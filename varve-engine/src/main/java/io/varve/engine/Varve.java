@@ -31,6 +31,8 @@ import java.security.SecureRandom;
 public final class Varve {
   private static final int MEMORY_SEGMENT_BYTES = 32 * 1024 * 1024;
 
+  private static final Keystream RANDOM = new Keystream(new SecureRandom());
+
   private Varve() {}
 
   /**
@@ -82,7 +84,7 @@ public final class Varve {
             options,
             new EngineThreads(),
             new SystemClock(),
-            new Keystream(new SecureRandom()),
+            RANDOM,
             "process " + ProcessHandle.current().pid())
         .open();
   }
@@ -150,7 +152,7 @@ public final class Varve {
               options.withLevel(Level.MEMORY),
               new CallerFlushes(),
               new SystemClock(),
-              new Keystream(new SecureRandom()),
+              RANDOM,
               "this process")
           .open();
     } catch (IOException e) {
