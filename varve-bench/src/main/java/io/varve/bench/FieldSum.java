@@ -20,9 +20,6 @@ public final class FieldSum {
   private long assigned;
   private long count;
 
-  /** The payload of the view at hand. */
-  private ByteBuffer copy = ByteBuffer.allocate(1_024);
-
   /** What {@link #content} grows by when the event is read at this position and version. */
   public static long of(NewEvent event, long position, long version) {
     return content(
@@ -53,7 +50,7 @@ public final class FieldSum {
 
   public void add(EventView view) {
     count++;
-    long payload = sum(copied(view));
+    long payload = sum(view.payload());
     payloads += view.position() * FACTOR + payload;
     content +=
         content(
@@ -72,16 +69,7 @@ public final class FieldSum {
   /** Position and payload only. */
   public void addPayload(EventView view) {
     count++;
-    payloads += view.position() * FACTOR + sum(copied(view));
-  }
-
-  private ByteBuffer copied(EventView view) {
-    int size = view.payloadSizeBytes();
-    if (copy.capacity() < size) {
-      copy = ByteBuffer.allocate(2 * size);
-    }
-    view.copyPayload(copy.array(), 0);
-    return copy.clear().limit(size);
+    payloads += view.position() * FACTOR + sum(view.payload());
   }
 
   /** Events added. */
@@ -130,10 +118,11 @@ public final class FieldSum {
   private static long sum(ByteBuffer bytes) {
     long sum = 0;
     int at = bytes.position();
-    for (; at + Long.BYTES <= bytes.limit(); at += Long.BYTES) {
+    int end = bytes.limit();
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
       sum += bytes.getLong(at);
     }
-    for (; at < bytes.limit(); at++) {
+    for (; at < end; at++) {
       sum += bytes.get(at);
     }
     return sum;

@@ -13,7 +13,7 @@ public final class JvmOptions {
           "-Xmx3g",
           "-XX:+UseParallelGC",
           "-XX:+UseCompactObjectHeaders",
-          "-XX:-AlwaysPreTouch");
+          "-XX:+AlwaysPreTouch");
 
   /** As {@link #USUAL}, for JMH, which measures with Unsafe. */
   static final List<String> MICRO = with(USUAL, "--sun-misc-unsafe-memory-access=allow");

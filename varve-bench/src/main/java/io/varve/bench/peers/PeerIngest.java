@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  */
 final class PeerIngest implements Scenario {
   private static final Duration LIMIT = Duration.ofSeconds(4);
-  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(2);
+  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(8);
 
   private final PeerKind kind;
   private final LoadShape shape;

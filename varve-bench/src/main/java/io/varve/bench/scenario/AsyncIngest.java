@@ -8,6 +8,7 @@ import io.varve.bench.Quantiles;
 import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Unit;
+import io.varve.bench.WarmUp;
 import io.varve.bench.Workspace;
 import io.varve.engine.Varve;
 import java.io.IOException;
@@ -33,7 +34,8 @@ public final class AsyncIngest implements Scenario {
 
   @Override
   public void warmUp() throws IOException {
-    ingest(Math.min(scale.pick(100_000, 20_000, 100), 5_000 * inFlight));
+    int warming = Math.min(scale.pick(100_000, 20_000, 100), 5_000 * inFlight);
+    WarmUp.repeat(scale, () -> ingest(warming));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.varve.bench.Quantiles;
 import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Unit;
+import io.varve.bench.WarmUp;
 import io.varve.bench.Workspace;
 import io.varve.engine.Varve;
 import java.io.IOException;
@@ -33,7 +34,8 @@ public final class BatchIngest implements Scenario {
 
   @Override
   public void warmUp() throws IOException {
-    ingest(Math.min(scale.pick(300_000, 30_000, 50) / appends, 5_000));
+    int calls = Math.min(scale.pick(300_000, 30_000, 50) / appends, 5_000);
+    WarmUp.repeat(scale, () -> ingest(calls));
   }
 
   @Override

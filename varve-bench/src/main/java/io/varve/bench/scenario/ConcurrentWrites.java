@@ -4,8 +4,11 @@ import io.varve.api.EventStore;
 import io.varve.bench.BenchSetting;
 import io.varve.bench.Measurement;
 import io.varve.bench.Quantiles;
+import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
+import io.varve.bench.WarmUp;
 import io.varve.engine.Varve;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -19,11 +22,18 @@ public final class ConcurrentWrites implements Scenario {
   private static final int ENTITIES = 100;
 
   private final int threads;
+  private final Scale scale;
   private final int repeats;
 
   public ConcurrentWrites(BenchSetting setting, int threads) {
     this.threads = threads;
+    this.scale = setting.scale();
     this.repeats = setting.scale().pick(1_000, 300, 3);
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    WarmUp.repeat(scale, this::run);
   }
 
   @Override

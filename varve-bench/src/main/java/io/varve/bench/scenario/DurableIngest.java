@@ -14,6 +14,7 @@ import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Together;
 import io.varve.bench.Unit;
+import io.varve.bench.WarmUp;
 import io.varve.bench.Workspace;
 import io.varve.engine.Varve;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class DurableIngest implements Scenario {
 
   @Override
   public void warmUp() throws IOException {
-    ingest(scale.pick(500_000, 100_000, 500));
+    WarmUp.repeat(scale, () -> ingest(scale.pick(500_000, 100_000, 500)));
   }
 
   @Override

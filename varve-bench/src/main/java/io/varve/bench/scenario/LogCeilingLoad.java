@@ -8,6 +8,7 @@ import io.varve.bench.Quantiles;
 import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Together;
+import io.varve.bench.WarmUp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class LogCeilingLoad implements Scenario {
 
   @Override
   public void warmUp() throws IOException {
-    load(scale.pick(300_000, 50_000, 500));
+    WarmUp.repeat(scale, () -> load(scale.pick(300_000, 50_000, 500)));
   }
 
   @Override

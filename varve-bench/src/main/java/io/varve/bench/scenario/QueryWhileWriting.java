@@ -5,8 +5,10 @@ import io.varve.bench.BenchSetting;
 import io.varve.bench.Measurement;
 import io.varve.bench.Producer;
 import io.varve.bench.Quantiles;
+import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Unit;
+import io.varve.bench.WarmUp;
 import io.varve.bench.Workspace;
 import io.varve.engine.Varve;
 import java.io.IOException;
@@ -31,10 +33,12 @@ public final class QueryWhileWriting implements Scenario {
   private static final int BATCH = 100;
 
   private final Workspace workspace;
+  private final Scale scale;
   private final int queries;
 
   public QueryWhileWriting(BenchSetting setting) {
     this.workspace = setting.workspace();
+    this.scale = setting.scale();
     this.queries = setting.scale().pick(200_000, 40_000, 200);
   }
 
@@ -48,9 +52,12 @@ public final class QueryWhileWriting implements Scenario {
       for (int entity = 0; entity < ENTITIES; entity++) {
         asked.add(rounds.entity(entity), rounds.sum(entity, ROUNDS));
       }
+      Producer warming = new Producer(store, 0, BATCH);
+      WarmUp.repeat(
+          scale, () -> whileWriting(warming, () -> asked.time(store, queries / 20, true)));
       asked.time(store, queries / 4, true);
       Histogram idle = asked.time(store, queries, true);
-      Producer producer = new Producer(store, 0, BATCH);
+      Producer producer = new Producer(store, 1, BATCH);
       long start = System.nanoTime();
       Histogram writing = whileWriting(producer, () -> asked.time(store, queries, true));
       long elapsed = System.nanoTime() - start;

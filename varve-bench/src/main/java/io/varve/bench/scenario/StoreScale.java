@@ -7,6 +7,7 @@ import io.varve.bench.Producer;
 import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.Unit;
+import io.varve.bench.WarmUp;
 import io.varve.bench.Workspace;
 import io.varve.engine.Varve;
 import java.io.IOException;
@@ -33,10 +34,14 @@ public final class StoreScale implements Scenario {
 
   @Override
   public void warmUp() throws IOException {
-    try (Workspace.Place place = workspace.place();
-        EventStore store = Varve.open(place.path())) {
-      new Producer(store, 0, BATCH).append(scale.pick(1_000, 300, 2));
-    }
+    WarmUp.repeat(
+        scale,
+        () -> {
+          try (Workspace.Place place = workspace.place();
+              EventStore store = Varve.open(place.path())) {
+            new Producer(store, 0, BATCH).append(scale.pick(1_000, 300, 2));
+          }
+        });
   }
 
   /** The rate of the second step, which starts at the size of one, and of the last. */

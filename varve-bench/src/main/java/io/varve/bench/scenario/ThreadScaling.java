@@ -3,10 +3,13 @@ package io.varve.bench.scenario;
 import io.varve.api.EventStore;
 import io.varve.bench.BenchSetting;
 import io.varve.bench.Measurement;
+import io.varve.bench.Scale;
 import io.varve.bench.Scenario;
 import io.varve.bench.SyntheticEvents;
 import io.varve.bench.Together;
+import io.varve.bench.WarmUp;
 import io.varve.engine.Varve;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,11 +20,18 @@ import java.util.function.Consumer;
  */
 public final class ThreadScaling implements Scenario {
   private final int threads;
+  private final Scale scale;
   private final int eventsOfThread;
 
   public ThreadScaling(BenchSetting setting, int threads) {
     this.threads = threads;
+    this.scale = setting.scale();
     this.eventsOfThread = setting.scale().pick(1_000_000, 300_000, 400) / threads;
+  }
+
+  @Override
+  public void warmUp() throws IOException {
+    WarmUp.repeat(scale, this::run);
   }
 
   @Override
