@@ -122,8 +122,10 @@ final class LocalCursor implements EventCursor {
     if (!loaded) {
       decoder.load(scan.part(), scan.index(), scan.slot(), scan.offset());
     }
-    scan.readRecords();
     take();
+    if (remaining > 0) {
+      scan.readRecords();
+    }
     return decoder.event();
   }
 

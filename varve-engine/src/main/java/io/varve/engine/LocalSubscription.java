@@ -191,7 +191,6 @@ final class LocalSubscription implements Subscription {
 
   private SubscriptionItem match(ViewScan stretch) {
     decoder.load(stretch.part(), stretch.index(), stretch.slot(), stretch.offset());
-    stretch.readRecords();
     Matched matched = new Matched(decoder.event(), decoder.lastOfCommit());
     position = stretch.position();
     lastItem = position;
@@ -219,6 +218,9 @@ final class LocalSubscription implements Subscription {
     }
     scanEnd = reported + Math.min(around.visible() - reported, PROGRESS_POSITIONS);
     ViewScan next = new ViewScan(around, query, ScanBounds.of(position + 1, scanEnd));
+    if (scanEnd - position > ReadAhead.MOST_SLOTS) {
+      next.readRecords();
+    }
     scan = next;
     return next;
   }

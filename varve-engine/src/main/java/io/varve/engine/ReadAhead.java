@@ -12,7 +12,7 @@ import io.varve.storage.SlotCursor;
  */
 final class ReadAhead {
   private static final int FIRST_SLOTS = 4;
-  private static final int MOST_SLOTS = 32;
+  static final int MOST_SLOTS = 32;
 
   private final int[] slots = new int[MOST_SLOTS];
   private final int[] offsets = new int[MOST_SLOTS];
