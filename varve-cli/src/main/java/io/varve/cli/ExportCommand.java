@@ -1,6 +1,5 @@
 package io.varve.cli;
 
-import io.varve.engine.LocalEventStore;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +33,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LocalEventStore store = global.openFilesToRead("export")) {
+    try (OpenedStore opened = global.openToRead()) {
       if (to == null) {
-        new ExportRun(store, new EventLines(streams::write), streams).run();
+        new ExportRun(opened, new EventLines(streams::write), streams).run();
       } else {
         try (WholeFile file = WholeFile.create(to)) {
-          new ExportRun(store, new EventLines(file::write), streams).run();
+          new ExportRun(opened, new EventLines(file::write), streams).run();
           file.finish();
         }
       }

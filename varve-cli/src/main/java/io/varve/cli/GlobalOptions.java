@@ -97,11 +97,6 @@ final class GlobalOptions {
     }
   }
 
-  /** As {@link #openToRead()}, for what only the files can tell. */
-  LocalEventStore openFilesToRead(String command) {
-    return StoreAccess.openToRead(files(command));
-  }
-
   /** As {@link #openToWrite}, for what only the files can take. */
   LocalEventStore openFilesToWrite(String command, NewStoreOptions wanted) {
     return StoreAccess.openToWrite(files(command), wanted);

@@ -4,6 +4,7 @@ import io.varve.api.Event;
 import io.varve.api.NamingProfile;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
+import io.varve.api.json.ExportedEvent;
 import io.varve.engine.LocalEventStore;
 import java.util.function.Consumer;
 
@@ -48,6 +49,19 @@ record OpenedDirectory(LocalEventStore store) implements OpenedStore {
       Thread.sleep(POLL_MILLIS);
       store.refresh();
     }
+  }
+
+  @Override
+  public void export(Consumer<ExportedEvent> consumer) {
+    store.forEachCommit(commit -> {
+      long first = commit.events().getFirst().position();
+      for (Event event : commit.events()) {
+        consumer.accept(
+            event.position() == first
+                ? new ExportedEvent(event, first, commit.requestId(), commit.tracking())
+                : new ExportedEvent(event, first, null, null));
+      }
+    });
   }
 
   @Override

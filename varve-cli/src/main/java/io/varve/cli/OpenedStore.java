@@ -4,6 +4,7 @@ import io.varve.api.Event;
 import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
 import io.varve.api.Query;
+import io.varve.api.json.ExportedEvent;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,12 @@ public interface OpenedStore extends AutoCloseable {
   void follow(
       Query query, long after, boolean untilCaughtUp, Consumer<Event> consumer, Runnable pause)
       throws InterruptedException;
+
+  /**
+   * Hands over every event up to the head as of now, in order, the first of a commit with what it
+   * takes to store that commit again.
+   */
+  void export(Consumer<ExportedEvent> consumer);
 
   @Override
   void close();

@@ -5,8 +5,11 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.varve.api.StoreUnavailable;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call that is answered by a stream, read by one thread through a queue. At most a few messages
@@ -58,6 +61,28 @@ final class IncomingMessages<T> extends ClientCall.Listener<T> {
     call.sendMessage(request);
     call.halfClose();
     return incoming;
+  }
+
+  /**
+   * The next signal.
+   *
+   * @param deadlineNanos of {@link System#nanoTime}, at which waiting for it ends
+   * @throws StoreUnavailable if there is none by then
+   */
+  static <T> Signal<T> take(
+      BlockingQueue<Signal<T>> signals, RemoteOptions remote, long deadlineNanos) {
+    try {
+      @Nullable Signal<T> signal =
+          signals.poll(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+      if (signal == null) {
+        throw new StoreUnavailable(
+            "the server at " + remote.address() + " sent nothing for " + remote.timeout(), null);
+      }
+      return signal;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailable("interrupted while reading from " + remote.address(), e);
+    }
   }
 
   /** A message was used up. */

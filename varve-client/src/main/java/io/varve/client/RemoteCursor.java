@@ -7,7 +7,6 @@ import io.varve.api.EventView;
 import io.varve.api.Query;
 import io.varve.api.ReadOptions;
 import io.varve.api.StoreClosed;
-import io.varve.api.StoreUnavailable;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.Wire;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +131,7 @@ final class RemoteCursor implements EventCursor {
     long deadline = System.nanoTime() + remote.timeout().toNanos();
     while (true) {
       IncomingMessages<Calls.QueryResponse> call = incoming == null ? start() : incoming;
-      switch (take(deadline)) {
+      switch (IncomingMessages.take(signals, remote, deadline)) {
         case IncomingMessages.Message<Calls.QueryResponse>(var message) -> {
           call.taken();
           backoff.reset();
@@ -195,21 +193,6 @@ final class RemoteCursor implements EventCursor {
       return left;
     }
     return options.reverse() ? left.withBefore(lastPosition) : left.withAfter(lastPosition);
-  }
-
-  private IncomingMessages.Signal<Calls.QueryResponse> take(long deadline) {
-    try {
-      IncomingMessages.@Nullable Signal<Calls.QueryResponse> signal =
-          signals.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      if (signal == null) {
-        throw new StoreUnavailable(
-            "the server at " + remote.address() + " sent nothing for " + remote.timeout(), null);
-      }
-      return signal;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreUnavailable("interrupted while reading from " + remote.address(), e);
-    }
   }
 
   private void checkOpen() {

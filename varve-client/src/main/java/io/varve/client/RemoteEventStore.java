@@ -26,6 +26,7 @@ import io.varve.api.StoreClosed;
 import io.varve.api.StoreStats;
 import io.varve.api.Subscription;
 import io.varve.api.VarveException;
+import io.varve.api.json.ExportedEvent;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.protocol.convert.WireAnswers;
@@ -42,6 +43,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A store on a server. Calls are tried again while the server is away, for as long as {@link
@@ -118,6 +120,16 @@ public final class RemoteEventStore implements EventStore {
   public EventCursor query(Query query, ReadOptions readOptions) {
     checkOpen();
     return RemoteCursor.open(connections, options, query, readOptions, cursors);
+  }
+
+  /**
+   * Hands over every event up to the head as of now, in order, the first of a commit with what it
+   * takes to store that commit again. Goes on where it was after a broken connection.
+   *
+   * @param consumer may take its time
+   */
+  public void export(Consumer<ExportedEvent> consumer) {
+    new RemoteCommits(this, connections, options, consumer).handOver();
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.varve.client;
 
 import com.linecorp.armeria.server.Server;
-import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
+import io.varve.engine.LocalEventStore;
+import io.varve.server.ExportedCommits;
 import io.varve.server.config.AppendRules;
 import io.varve.server.config.StreamPlaces;
 import io.varve.server.grpc.GrpcRoutes;
 import io.varve.server.grpc.LiveStreamRules;
+import io.varve.server.metrics.MeteredCommits;
 import io.varve.server.metrics.ServerMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,17 +30,21 @@ final class LoopbackServer implements AutoCloseable {
   private final ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor();
   private final Server server;
 
-  private LoopbackServer(EventStore store, int port) {
+  private LoopbackServer(LocalEventStore store, int port) {
     var builder = Server.builder();
     builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    new GrpcRoutes(store, new AppendRules(NamingProfile.OPEN), LIVE, streams).addTo(builder);
+    AppendRules rules = new AppendRules(NamingProfile.OPEN);
+    MeteredCommits commits =
+        new MeteredCommits(
+            consumer -> ExportedCommits.forEach(store, consumer), new ServerMetrics());
+    new GrpcRoutes(store, commits, rules, LIVE, streams).addTo(builder);
     server = builder.build();
   }
 
   /**
    * @param port 0: any free one
    */
-  static LoopbackServer start(EventStore store, int port) {
+  static LoopbackServer start(LocalEventStore store, int port) {
     LoopbackServer loopback = new LoopbackServer(store, port);
     loopback.server.start().join();
     return loopback;

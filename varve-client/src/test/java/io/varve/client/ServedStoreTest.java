@@ -22,6 +22,8 @@ import io.varve.server.security.RoutePermissions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,9 @@ final class ServedStoreTest {
             .isInstanceOfSatisfying(
                 Matched.class, matched -> assertThat(matched.event().position()).isEqualTo(2));
       }
+      List<Long> exported = new ArrayList<>();
+      store.export(event -> exported.add(event.event().position()));
+      assertThat(exported).containsExactly(1L, 2L);
       assertThat(store.head()).isEqualTo(2);
       assertThat(store.entity(order)).isPresent();
       assertThat(store.state(order, StateOptions.now())).isPresent();

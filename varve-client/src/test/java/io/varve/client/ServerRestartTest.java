@@ -17,6 +17,7 @@ import io.varve.api.ReadOptions;
 import io.varve.api.StoreUnavailable;
 import io.varve.api.Subscription;
 import io.varve.api.SubscriptionItem;
+import io.varve.api.json.ExportedEvent;
 import io.varve.engine.LocalEventStore;
 import io.varve.engine.Varve;
 import io.varve.testkit.history.History;
@@ -180,6 +181,60 @@ class ServerRestartTest {
       assertThat(backward.count()).isEqualTo(events - 1);
       assertThat(forward.readPosition()).isEqualTo(events);
     }
+  }
+
+  @Test
+  void anExportGoesOnBehindTheLastCommitAndEndsWhereTheHeadWas() {
+    int commits = 60;
+    Payload payload = Payload.bytes(new byte[4_096]);
+    for (int i = 0; i < commits; i++) {
+      Append append =
+          Append.of(Collections.nCopies(20, NewEvent.of("t", EntityId.of("a"), payload)));
+      remote.append(append.withRequestId("r-" + i));
+    }
+    List<ExportedEvent> exported = new ArrayList<>();
+    remote.export(event -> {
+      exported.add(event);
+      if (exported.size() == 1) {
+        restart();
+        store.append(Append.of(NewEvent.of("t", "b", "{}")));
+      }
+    });
+    List<ExportedEvent> expected = new ArrayList<>();
+    store.forEachCommit(commit -> {
+      long first = commit.events().getFirst().position();
+      for (Event event : commit.events()) {
+        String requestId = event.position() == first ? commit.requestId() : null;
+        expected.add(new ExportedEvent(event, first, requestId, null));
+      }
+    });
+    assertThat(exported).isEqualTo(expected.subList(0, expected.size() - 1));
+  }
+
+  @Test
+  void anExportDoesNotGoOnInAnotherLog(@TempDir Path other) {
+    Payload payload = Payload.bytes(new byte[64 * 1_024]);
+    for (int i = 0; i < 40; i++) {
+      store.append(Append.of(NewEvent.of("t", EntityId.of("a"), payload)));
+    }
+    List<ExportedEvent> exported = new ArrayList<>();
+    assertThatExceptionOfType(InvalidInput.class)
+        .isThrownBy(() ->
+            remote.export(event -> {
+              exported.add(event);
+              if (exported.size() == 1) {
+                int port = server.port();
+                server.close();
+                store.close();
+                store = Varve.open(other);
+                for (int i = 0; i < 50; i++) {
+                  store.append(Append.of(NewEvent.of("t", EntityId.of("b"), payload)));
+                }
+                server = LoopbackServer.start(store, port);
+              }
+            }))
+        .withMessageContaining("another log");
+    assertThat(exported).hasSizeLessThan(40);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.varve.api.Query;
 import io.varve.api.StoreUnavailable;
 import io.varve.api.Subscription;
 import io.varve.api.SubscriptionItem;
+import io.varve.api.json.ExportedEvent;
 import io.varve.cli.OpenedStore;
 import io.varve.client.RemoteEventStore;
 import java.time.Duration;
@@ -62,6 +63,11 @@ record OpenedRemote(RemoteEventStore store) implements OpenedStore {
         }
       }
     }
+  }
+
+  @Override
+  public void export(Consumer<ExportedEvent> consumer) {
+    store.export(consumer);
   }
 
   @Override

@@ -90,6 +90,13 @@ final class RealLogOnlineIT {
       assertStats(facts, JSON.readTree(stats.out()));
       streamsEachEventOnceInOrder(server.address(), events);
       refusesAndRetries(server.address(), facts);
+      Path copy = folder.resolve("copy.ndjson");
+      server.varve("export", "--to", copy.toString()).ok();
+      server.kill();
+      Path offline = folder.resolve("offline.ndjson");
+      String data = folder.resolve("data").toString();
+      CommandRun.of("export", "--to", offline.toString(), "--data", data).ok();
+      assertThat(copy).hasSameBinaryContentAs(offline);
     }
   }
 

@@ -66,7 +66,6 @@ final class ServerWordsTest {
             List.of("repair", "--accept-loss"),
             List.of("backup", "--to", "copy"),
             List.of("restore", "--from", "copy"),
-            List.of("export"),
             List.of("import", "--exact", "export.ndjson"))) {
       CommandRun run = CommandRun.of(Map.of("VARVE_SERVER", "http://localhost:3900"), "", words);
       assertEnds(

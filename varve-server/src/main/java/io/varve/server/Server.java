@@ -18,6 +18,7 @@ import io.varve.server.config.ServerConfig;
 import io.varve.server.config.StreamPlaces;
 import io.varve.server.grpc.GrpcRoutes;
 import io.varve.server.grpc.LiveStreamRules;
+import io.varve.server.metrics.MeteredCommits;
 import io.varve.server.metrics.MeteredEventStore;
 import io.varve.server.metrics.OperationsRoutes;
 import io.varve.server.metrics.RequestMeter;
@@ -100,7 +101,9 @@ public final class Server implements AutoCloseable {
             RequestTracer.positions(telemetry));
     AppendRules rules = new AppendRules(store.profile());
     Access access = new Access(config, keys);
-    grpc = new GrpcRoutes(metered, rules, grpcStreams(places, access), executor);
+    MeteredCommits commits =
+        new MeteredCommits(consumer -> ExportedCommits.forEach(store, consumer), metrics);
+    grpc = new GrpcRoutes(metered, commits, rules, grpcStreams(places, access), executor);
     OperationsRoutes operations = new OperationsRoutes(metered, metrics, version(), () -> stopping);
     clients = clientPort(metered, rules, access, operations);
     administration = administrationPort(configuration, access, operations);

@@ -38,14 +38,21 @@ public final class WireAppends {
     if (append.requestId() != null) {
       wire.setRequestId(WireText.checked("request id", append.requestId()));
     }
-    @Nullable Tracking tracking = append.tracking();
-    if (tracking != null) {
-      wire.setTracking(
-          Wire.Tracking.newBuilder()
-              .setSource(WireText.checked("tracking source", tracking.source()))
-              .setPosition(tracking.position()));
+    if (append.tracking() != null) {
+      wire.setTracking(toWire(append.tracking()));
     }
     return wire.build();
+  }
+
+  static Wire.Tracking toWire(Tracking tracking) {
+    return Wire.Tracking.newBuilder()
+        .setSource(WireText.checked("tracking source", tracking.source()))
+        .setPosition(tracking.position())
+        .build();
+  }
+
+  static Tracking fromWire(Wire.Tracking wire) {
+    return new Tracking(wire.getSource(), wire.getPosition());
   }
 
   /**
@@ -67,9 +74,7 @@ public final class WireAppends {
         events,
         new AppendCondition(expectations, noneMatch),
         wire.hasRequestId() ? wire.getRequestId() : null,
-        wire.hasTracking()
-            ? new Tracking(wire.getTracking().getSource(), wire.getTracking().getPosition())
-            : null);
+        wire.hasTracking() ? fromWire(wire.getTracking()) : null);
   }
 
   private static Wire.Expectation toWire(Expectation expectation) {

@@ -12,7 +12,10 @@ import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireEvents;
 import io.varve.protocol.convert.WireQueries;
 import io.varve.server.config.AppendRules;
+import io.varve.server.config.ServerBusy;
+import io.varve.server.metrics.MeteredCommits;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -22,27 +25,38 @@ import java.util.function.Function;
  */
 public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
   private final EventStore store;
+  private final MeteredCommits commits;
   private final AppendRules rules;
   private final LiveStreamRules liveRules;
   private final ExecutorService streams;
   private final OpenPumps open = new OpenPumps();
+  private final Semaphore commitReads = new Semaphore(GrpcBounds.COMMIT_READS);
 
   /**
    * The service over a store.
    *
+   * @param commits all of that store
    * @param rules what appended events must be like
    * @param liveRules what subscriptions are held to
    * @param streams runs each task on a thread of its own; not closed here
    */
   public EventStoreService(
-      EventStore store, AppendRules rules, LiveStreamRules liveRules, ExecutorService streams) {
+      EventStore store,
+      MeteredCommits commits,
+      AppendRules rules,
+      LiveStreamRules liveRules,
+      ExecutorService streams) {
     this.store = store;
+    this.commits = commits;
     this.rules = rules;
     this.liveRules = liveRules;
     this.streams = streams;
   }
 
-  /** Ends subscriptions, with where to resume, and append streams, once they are answered. */
+  /**
+   * Ends subscriptions, with where to resume, append streams, once they are answered, and reads of
+   * commits.
+   */
   public void stop() {
     open.stop();
   }
@@ -83,6 +97,26 @@ public final class EventStoreService extends EventStoreGrpc.EventStoreImplBase {
     OutgoingMessages<Calls.SubscribeResponse> outgoing = new OutgoingMessages<>(observer);
     BooleanSupplier stillAllowed = liveRules.stillAllowed().apply(ServiceRequestContext.current());
     streams.execute(new SubscriptionPump(store, request, outgoing, open, liveRules, stillAllowed));
+  }
+
+  @Override
+  public void readCommits(
+      Calls.ReadCommitsRequest request, StreamObserver<Calls.ReadCommitsResponse> response) {
+    if (!commitReads.tryAcquire()) {
+      response.onError(
+          GrpcFailures.status(new ServerBusy("open reads of commits", GrpcBounds.COMMIT_READS)));
+      return;
+    }
+    var observer = (ServerCallStreamObserver<Calls.ReadCommitsResponse>) response;
+    OutgoingMessages<Calls.ReadCommitsResponse> outgoing = new OutgoingMessages<>(observer);
+    CommitPump pump = new CommitPump(store, commits, request, outgoing, open, liveRules.stall());
+    streams.execute(() -> {
+      try {
+        pump.run();
+      } finally {
+        commitReads.release();
+      }
+    });
   }
 
   @Override

@@ -22,5 +22,8 @@ public final class GrpcBounds {
   /** Results or items gathered into one message. */
   static final int ITEMS_PER_MESSAGE = 1_024;
 
+  /** Reads of whole commits at a time: each may hold the largest commit more than once. */
+  static final int COMMIT_READS = 8;
+
   private GrpcBounds() {}
 }

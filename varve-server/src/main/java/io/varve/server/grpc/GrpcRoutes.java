@@ -7,6 +7,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.varve.api.EventStore;
 import io.varve.protocol.EventStoreGrpc;
 import io.varve.server.config.AppendRules;
+import io.varve.server.metrics.MeteredCommits;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
@@ -19,6 +20,7 @@ public final class GrpcRoutes {
       Set.of(
           EventStoreGrpc.getAppendStreamMethod().getBareMethodName(),
           EventStoreGrpc.getQueryMethod().getBareMethodName(),
+          EventStoreGrpc.getReadCommitsMethod().getBareMethodName(),
           EventStoreGrpc.getSubscribeMethod().getBareMethodName());
 
   private final EventStoreService service;
@@ -27,13 +29,18 @@ public final class GrpcRoutes {
   /**
    * The services over a store.
    *
+   * @param commits all of that store
    * @param rules what appended events must be like
    * @param liveRules what subscriptions are held to
    * @param streams runs each task on a thread of its own; not closed here
    */
   public GrpcRoutes(
-      EventStore store, AppendRules rules, LiveStreamRules liveRules, ExecutorService streams) {
-    service = new EventStoreService(store, rules, liveRules, streams);
+      EventStore store,
+      MeteredCommits commits,
+      AppendRules rules,
+      LiveStreamRules liveRules,
+      ExecutorService streams) {
+    service = new EventStoreService(store, commits, rules, liveRules, streams);
   }
 
   public void addTo(ServerBuilder server) {

@@ -64,6 +64,8 @@ public final class RoutePermissions {
         new String[] {
           "Query",
           "Subscribe",
+          // Beyond what a query and GetTracking tell, only request ids, which open nothing.
+          "ReadCommits",
           "GetEvent",
           "GetEntity",
           "GetState",

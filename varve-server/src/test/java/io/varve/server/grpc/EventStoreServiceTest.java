@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -28,8 +27,6 @@ import io.varve.protocol.convert.WireAppends;
 import io.varve.protocol.convert.WireFailures;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,24 +44,6 @@ class EventStoreServiceTest {
   @AfterEach
   void stop() {
     served.close();
-  }
-
-  /** What came of one call, in order. */
-  private static final class Received<T> extends ClientCall.Listener<T> {
-    final BlockingQueue<T> messages = new LinkedBlockingQueue<>();
-    final BlockingQueue<Status> end = new LinkedBlockingQueue<>();
-    volatile Metadata trailers = new Metadata();
-
-    @Override
-    public void onMessage(T message) {
-      messages.add(message);
-    }
-
-    @Override
-    public void onClose(Status status, Metadata last) {
-      trailers = last;
-      end.add(status);
-    }
   }
 
   private static Append append(long expectedVersion) {

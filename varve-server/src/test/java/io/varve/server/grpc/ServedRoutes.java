@@ -4,10 +4,13 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.varve.api.EventStore;
 import io.varve.api.NamingProfile;
+import io.varve.engine.LocalEventStore;
 import io.varve.engine.Varve;
+import io.varve.server.ExportedCommits;
 import io.varve.server.config.AppendRules;
+import io.varve.server.metrics.MeteredCommits;
+import io.varve.server.metrics.ServerMetrics;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,7 +18,8 @@ import java.util.function.Consumer;
 
 /** The gRPC routes over a store in memory, on a loopback port, and a channel to them. */
 final class ServedRoutes implements AutoCloseable {
-  final EventStore store = Varve.inMemory();
+  final LocalEventStore store = Varve.inMemory();
+  final ServerMetrics metrics = new ServerMetrics();
   final GrpcRoutes routes;
   final Server server;
   final ManagedChannel channel;
@@ -27,7 +31,9 @@ final class ServedRoutes implements AutoCloseable {
    * @param more is given the port before it is opened
    */
   ServedRoutes(NamingProfile profile, LiveStreamRules liveRules, Consumer<ServerBuilder> more) {
-    routes = new GrpcRoutes(store, new AppendRules(profile), liveRules, streams);
+    MeteredCommits commits =
+        new MeteredCommits(consumer -> ExportedCommits.forEach(store, consumer), metrics);
+    routes = new GrpcRoutes(store, commits, new AppendRules(profile), liveRules, streams);
     var builder = Server.builder().http(new InetSocketAddress("127.0.0.1", 0));
     more.accept(builder);
     routes.addTo(builder);
