@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.varve.api.Append;
 import io.varve.api.AppendResult;
+import io.varve.api.LimitExceeded;
 import io.varve.api.Limits;
 import io.varve.api.OutcomeUnknown;
 import io.varve.api.StoreClosed;
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class RemoteAppends implements Runnable {
   private static final int APPENDS_PER_MESSAGE = 256;
   private static final int MESSAGE_BYTES = 256 * 1024;
+
+  /** More than any commit; what a server takes in one message besides others. */
+  private static final int APPEND_BYTES = 4 * Limits.COMMIT_BYTES - 2 * MESSAGE_BYTES;
+
   private static final long LOOK_NANOS = 50_000_000;
 
   private final ManagedChannel channel;
@@ -62,10 +67,15 @@ final class RemoteAppends implements Runnable {
     this.executor = executor;
   }
 
-  /** Waits for room, then queues the append. */
+  /**
+   * Waits for room, then queues the append.
+   *
+   * @throws LimitExceeded if no server takes it: sent, it would break the stream that all share
+   */
   CompletableFuture<AppendResult> append(Append append) {
-    SentAppend sent =
-        new SentAppend(WireAppends.toWire(append), System.nanoTime() + options.timeout().toNanos());
+    Wire.Append wire = WireAppends.toWire(append);
+    Limits.check("append in bytes", wire.getSerializedSize(), APPEND_BYTES);
+    SentAppend sent = new SentAppend(wire, System.nanoTime() + options.timeout().toNanos());
     places.acquireUninterruptibly();
     lock.lock();
     try {

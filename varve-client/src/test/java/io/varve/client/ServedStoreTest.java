@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.varve.api.Append;
+import io.varve.api.AppendResult;
 import io.varve.api.AppendResult.Appended;
 import io.varve.api.EntityId;
 import io.varve.api.EventCursor;
+import io.varve.api.LimitExceeded;
+import io.varve.api.Limits;
 import io.varve.api.NewEvent;
+import io.varve.api.Payload;
 import io.varve.api.Query;
 import io.varve.api.StateOptions;
 import io.varve.api.Subscription;
@@ -23,9 +27,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +75,29 @@ final class ServedStoreTest {
       assertThat(store.checkpoint(2)).isEqualTo(server.store().checkpoint(2));
       assertThat(store.stats().events()).isEqualTo(2);
       assertThat(store.health()).isEqualTo(server.store().health());
+    }
+  }
+
+  @Test
+  void anAppendThatNoServerTakesDoesNotBreakTheStreamOfTheOthers() {
+    try (Server server = serve();
+        RemoteEventStore store = RemoteEventStore.open(RemoteOptions.at(server.address()))) {
+      NewEvent large =
+          NewEvent.of(
+              "order.placed",
+              EntityId.of("order-1"),
+              Payload.bytes(new byte[Limits.PAYLOAD_BYTES]));
+      CompletableFuture<AppendResult> before =
+          store.appendAsync(Append.of(NewEvent.of("order.placed", "order-2", "{}")));
+      assertThatExceptionOfType(LimitExceeded.class)
+          .isThrownBy(() -> store.append(Append.of(Collections.nCopies(8, large))))
+          .withMessageContaining("append in bytes");
+      assertThat(before.join()).isInstanceOf(Appended.class);
+      // This one goes over, and the store refuses it.
+      assertThatExceptionOfType(LimitExceeded.class)
+          .isThrownBy(() -> store.append(Append.of(Collections.nCopies(7, large))))
+          .withMessageContaining("the limit is " + Limits.COMMIT_BYTES);
+      assertThat(store.head()).isEqualTo(1);
     }
   }
 

@@ -50,6 +50,8 @@ public final class GrpcRoutes {
             .addService(health.getHealthService())
             .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
             .maxRequestMessageLength(GrpcBounds.REQUEST_BYTES)
+            .exceptionHandler(
+                (_, found, cause, trailers) -> GrpcFailures.ofMessage(found, cause, trailers))
             .useBlockingTaskExecutor(true)
             .build();
     server.service(

@@ -3,7 +3,6 @@ package io.varve.server.rest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -13,6 +12,7 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.varve.api.VarveException;
+import io.varve.server.security.GrpcRefusal;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +20,12 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever goes wrong in a port into a {@link Problem}; what nobody foresaw is logged. */
 public final class ProblemHandler implements ServerErrorHandler {
   private static final Logger LOG = LoggerFactory.getLogger("varve.server");
-  private static final String GRPC = "application/grpc";
   private static final String READ = "look at /docs for what there is";
 
   @Override
   public @Nullable HttpResponse onServiceException(
       ServiceRequestContext context, Throwable failure) {
-    if (isGrpc(context.request().headers())) {
+    if (GrpcRefusal.isFor(context.request().headers())) {
       return null;
     }
     return switch (unwrapped(failure)) {
@@ -53,11 +52,6 @@ public final class ProblemHandler implements ServerErrorHandler {
     return failure instanceof CompletionException && cause != null ? unwrapped(cause) : failure;
   }
 
-  private static boolean isGrpc(RequestHeaders headers) {
-    String contentType = headers.get(HttpHeaderNames.CONTENT_TYPE);
-    return contentType != null && contentType.startsWith(GRPC);
-  }
-
   @Override
   public @Nullable AggregatedHttpResponse onProtocolViolation(
       ServiceConfig config,
@@ -76,11 +70,22 @@ public final class ProblemHandler implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
-    // gRPC says in trailers what went wrong; a redirect is no problem.
-    if ((headers != null && isGrpc(headers)) || !status.isError()) {
+    if (!status.isError()) {
+      // A redirect is no problem.
       return null;
     }
+    if (headers != null && GrpcRefusal.isFor(headers)) {
+      return ofGrpc(config, headers, status);
+    }
     return rendered(ofStatus(status, headers));
+  }
+
+  /** What no service answers; null: as HTTP has it, which gRPC has its own reading of. */
+  private static @Nullable AggregatedHttpResponse ofGrpc(
+      ServiceConfig config, RequestHeaders headers, HttpStatus status) {
+    return status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
+        ? AggregatedHttpResponse.of(GrpcRefusal.ofLargeRequest(headers, config.maxRequestLength()))
+        : null;
   }
 
   private static AggregatedHttpResponse rendered(Problem problem) {

@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.Status;
 import io.netty.util.AttributeKey;
 import io.varve.server.metrics.RequestMeter;
 import java.util.function.Consumer;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class AccessDecorator implements DecoratingHttpServiceFunction {
   private static final AttributeKey<Grant> GRANT = AttributeKey.valueOf("varve.grant");
   private static final MediaType PROBLEM = MediaType.parse("application/problem+json");
-  private static final String GRPC = "application/grpc";
-  private static final int GRPC_UNAUTHENTICATED = 16;
-  private static final int GRPC_PERMISSION_DENIED = 7;
 
   private final Access access;
   private final RoutePermissions routes;
@@ -80,27 +78,19 @@ public final class AccessDecorator implements DecoratingHttpServiceFunction {
   }
 
   private static HttpResponse answer(HttpRequest request, Refusal refusal) {
-    @Nullable String contentType = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
-    if (contentType != null && contentType.startsWith(GRPC)) {
-      return HttpResponse.of(grpcTrailers(contentType, refusal));
+    boolean unauthenticated = refusal.status() == HttpStatus.UNAUTHORIZED.code();
+    if (GrpcRefusal.isFor(request.headers())) {
+      return HttpResponse.of(
+          GrpcRefusal.of(
+              request.headers(),
+              unauthenticated ? Status.Code.UNAUTHENTICATED : Status.Code.PERMISSION_DENIED,
+              refusal.code() + ": " + refusal.detail() + "; " + refusal.remedy()));
     }
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.valueOf(refusal.status())).contentType(PROBLEM);
-    if (refusal.status() == HttpStatus.UNAUTHORIZED.code()) {
+    if (unauthenticated) {
       headers.add(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"varve\"");
     }
     return HttpResponse.of(headers.build(), HttpData.wrap(refusal.toJson()));
-  }
-
-  /** A gRPC client looks for its own status in a response without a body. */
-  private static ResponseHeaders grpcTrailers(String contentType, Refusal refusal) {
-    boolean unauthenticated = refusal.status() == HttpStatus.UNAUTHORIZED.code();
-    String message = refusal.code() + ": " + refusal.detail() + "; " + refusal.remedy();
-    return ResponseHeaders.builder(HttpStatus.OK)
-        .add(HttpHeaderNames.CONTENT_TYPE, contentType)
-        .addInt("grpc-status", unauthenticated ? GRPC_UNAUTHENTICATED : GRPC_PERMISSION_DENIED)
-        .add("grpc-message", message.replaceAll("[^ -~]|%", "?"))
-        .endOfStream(true)
-        .build();
   }
 }

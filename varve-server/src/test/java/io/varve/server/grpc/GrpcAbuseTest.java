@@ -1,14 +1,18 @@
 package io.varve.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.CallOptions;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.varve.api.NamingProfile;
 import io.varve.protocol.Calls;
 import io.varve.protocol.EventStoreGrpc;
+import io.varve.protocol.Wire;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +43,36 @@ final class GrpcAbuseTest {
           .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
     assertThat(plain.head(Calls.HeadRequest.getDefaultInstance()).getPosition()).isZero();
+  }
+
+  @Test
+  void aMessagePastTheBoundIsToldTheBoundAndNothingOfTheInsides() throws Exception {
+    String told =
+        "limit_exceeded: a message may have 33554432 bytes, inflated; send fewer or smaller events"
+            + " at a time";
+    Calls.AppendStreamRequest large =
+        Calls.AppendStreamRequest.newBuilder()
+            .addAppends(
+                Wire.Append.newBuilder()
+                    .setRequestIdBytes(ByteString.copyFrom(new byte[GrpcBounds.REQUEST_BYTES])))
+            .build();
+    for (String coding : new String[] {"identity", "gzip"}) {
+      Received<Calls.AppendStreamResponse> received = new Received<>();
+      var call =
+          served.channel.newCall(
+              EventStoreGrpc.getAppendStreamMethod(), CallOptions.DEFAULT.withCompression(coding));
+      call.start(received, new Metadata());
+      call.request(1);
+      call.sendMessage(large);
+      Status end = received.end.take();
+      assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(end.getDescription()).isEqualTo(told);
+    }
+    ByteString zeros = ByteString.copyFrom(new byte[GrpcBounds.REQUEST_BYTES]);
+    Calls.GetEventRequest one = Calls.GetEventRequest.newBuilder().setId(zeros).build();
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() -> EventStoreGrpc.newBlockingStub(served.channel).getEvent(one))
+        .withMessage("RESOURCE_EXHAUSTED: " + told);
   }
 
   /** What comes of a message that has so many bytes inflated, all zeros but a few. */
