@@ -18,6 +18,7 @@ import io.varve.server.config.ServerConfig;
 import io.varve.server.config.StreamPlaces;
 import io.varve.server.grpc.GrpcRoutes;
 import io.varve.server.grpc.LiveStreamRules;
+import io.varve.server.metrics.ConnectionMeter;
 import io.varve.server.metrics.MeteredCommits;
 import io.varve.server.metrics.MeteredEventStore;
 import io.varve.server.metrics.OperationsRoutes;
@@ -184,7 +185,8 @@ public final class Server implements AutoCloseable {
     new StreamRoutes(metered, access, config.limits(), metrics, streams).addTo(builder);
     grpc.addTo(builder);
     operations.addTo(builder);
-    return decorated(builder, access, RoutePermissions.ofClients(), tls != null);
+    ConnectionMeter connections = metrics.connectionMeter("clients");
+    return decorated(builder, access, RoutePermissions.ofClients(), connections, tls != null);
   }
 
   private com.linecorp.armeria.server.Server administrationPort(
@@ -193,7 +195,8 @@ public final class Server implements AutoCloseable {
     builder.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), config.adminPort()));
     new AdminRoutes(configuration, keys).addTo(builder);
     operations.addTo(builder);
-    return decorated(builder, access, RoutePermissions.ofAdministration(), false);
+    ConnectionMeter connections = metrics.connectionMeter("administration");
+    return decorated(builder, access, RoutePermissions.ofAdministration(), connections, false);
   }
 
   private ServerBuilder newBuilder() {
@@ -211,13 +214,17 @@ public final class Server implements AutoCloseable {
 
   /** What was added first stands nearest to the routes. */
   private com.linecorp.armeria.server.Server decorated(
-      ServerBuilder builder, Access access, RoutePermissions routes, boolean tls) {
+      ServerBuilder builder,
+      Access access,
+      RoutePermissions routes,
+      ConnectionMeter connections,
+      boolean tls) {
     builder.decorator(ContentCodings.refusing());
     builder.decorator(new AccessDecorator(access, routes, metrics::refused));
     if (tls) {
-      Hardening.applyToTls(builder, config.limits(), metrics::refused);
+      Hardening.applyToTls(builder, config.limits(), connections, metrics::refused);
     } else {
-      Hardening.applyTo(builder, config.limits());
+      Hardening.applyTo(builder, config.limits(), connections);
     }
     builder.decorator(new RequestMeter(metrics));
     RequestTracer.addTo(builder, telemetry);

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param idleTimeout of a connection without a request
  * @param maxStreams live streams open at a time
  * @param heartbeat longest silence of a live stream
- * @param stall longest time a reader of a live stream may take nothing
+ * @param stall longest time a reader may take nothing of a stream, or of an answer over HTTP/2
  * @param slowQuery queries that take this long are logged
  * @param drain how long a stopping server lets requests end
  */

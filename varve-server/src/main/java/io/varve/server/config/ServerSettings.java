@@ -110,7 +110,8 @@ public final class ServerSettings {
           30_000,
           100,
           600_000,
-          "How long a reader of a live stream may take nothing before the stream ends.");
+          "How long a reader may take nothing of a stream, or of any answer over HTTP/2, before it"
+              + " ends.");
 
   public static final Setting<Long> SLOW_QUERY_MILLIS =
       Setting.number(

@@ -60,6 +60,13 @@ public final class ServerMetrics {
       seconds("http_request_duration_seconds", "From a request to its answer.", "method", "route");
   final Gauge requestsInFlight = gauge("http_requests_in_flight", "Requests not yet answered.");
 
+  final Counter connections = counter("connections", "Connections opened.", "port");
+  final Gauge connectionsOpen = gauge("connections_open", "Connections open now.", "port");
+  final Counter connectionsRefused =
+      counter("connections_refused", "Connections beyond max-connections.", "port");
+  final Counter stalledAnswers =
+      counter("stalled_answers", "Answers over HTTP/2 dropped because nobody took them.", "port");
+
   final Counter refusals =
       counter("access_refusals", "Requests refused for lack of a right.", "code");
   final Gauge exposure = gauge("exposure", "1: open to others without this protection.", "kind");
@@ -112,6 +119,15 @@ public final class ServerMetrics {
   /** The metrics of the live streams of one protocol. */
   public StreamMeter streamMeter(String protocol) {
     return new StreamMeter(this, protocol);
+  }
+
+  /**
+   * The metrics of the connections of one port.
+   *
+   * @param port clients or administration
+   */
+  public ConnectionMeter connectionMeter(String port) {
+    return new ConnectionMeter(this, port);
   }
 
   /** All metrics, in the text format of Prometheus. */

@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.channel.ChannelPipeline;
 import io.varve.server.config.ServerLimits;
+import io.varve.server.metrics.ConnectionMeter;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -22,8 +23,8 @@ public final class Hardening {
   private Hardening() {}
 
   /** Bounds a port without TLS. */
-  public static void applyTo(ServerBuilder server, ServerLimits limits) {
-    applyTo(server, limits, _ -> {});
+  public static void applyTo(ServerBuilder server, ServerLimits limits, ConnectionMeter meter) {
+    applyTo(server, limits, meter, _ -> {});
   }
 
   /**
@@ -32,13 +33,15 @@ public final class Hardening {
    * @param refused is told the code when a client comes without
    */
   public static void applyToTls(
-      ServerBuilder server, ServerLimits limits, Consumer<String> refused) {
-    applyTo(server, limits, pipeline -> pipeline.addFirst(new PlaintextRefusal(refused)));
+      ServerBuilder server, ServerLimits limits, ConnectionMeter meter, Consumer<String> refused) {
+    applyTo(server, limits, meter, pipeline -> pipeline.addFirst(new PlaintextRefusal(refused)));
   }
 
   private static void applyTo(
-      ServerBuilder server, ServerLimits limits, Consumer<ChannelPipeline> more) {
-    server.maxNumConnections(limits.maxConnections());
+      ServerBuilder server,
+      ServerLimits limits,
+      ConnectionMeter meter,
+      Consumer<ChannelPipeline> more) {
     server.maxRequestLength(limits.maxRequestBytes());
     server.requestTimeout(limits.requestTimeout());
     // Refused before all of it came: its sender gets to read why before the stream is reset.
@@ -60,7 +63,7 @@ public final class Hardening {
     server.verboseResponses(false);
     // Requests are logged with their failure already.
     server.unloggedExceptionsReportInterval(Duration.ZERO);
-    OpenConnections connections = new OpenConnections();
+    OpenConnections connections = new OpenConnections(limits, meter);
     server.childChannelPipelineCustomizer(pipeline -> {
       more.accept(pipeline);
       pipeline.addFirst(connections);

@@ -80,6 +80,10 @@ final class OperationsTest {
                 stats.freeBytes() / 2,
                 stats.level());
     server.metrics.exposed(true, true);
+    ConnectionMeter connections = server.metrics.connectionMeter("clients");
+    connections.opened();
+    connections.refused();
+    connections.stalled();
     Set<String> resting = new TreeSet<>(families());
     resting.removeAll(CONSTANT);
     // What is open shows only while it is.

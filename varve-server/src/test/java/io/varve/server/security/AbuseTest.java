@@ -12,6 +12,7 @@ import io.varve.server.InProcessServer;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
 import io.varve.server.config.ServerLimits;
+import io.varve.server.metrics.ServerMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ final class AbuseTest {
   }
 
   private static void addTo(ServerBuilder builder, ServerLimits limits) {
-    Hardening.applyTo(builder, limits);
+    Hardening.applyTo(builder, limits, new ServerMetrics().connectionMeter("clients"));
     HttpService length =
         (_, request) ->
             HttpResponse.of(

@@ -8,6 +8,7 @@ import io.varve.engine.Varve;
 import io.varve.server.InProcessServer;
 import io.varve.server.config.Configuration;
 import io.varve.server.config.ServerConfig;
+import io.varve.server.metrics.ServerMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -36,7 +37,10 @@ final class AccessOverHttpTest {
   }
 
   private void addTo(ServerBuilder builder) {
-    Hardening.applyTo(builder, ServerConfig.of(Configuration.read(Map.of(), Map.of())).limits());
+    Hardening.applyTo(
+        builder,
+        ServerConfig.of(Configuration.read(Map.of(), Map.of())).limits(),
+        new ServerMetrics().connectionMeter("clients"));
     for (String route : RoutePermissions.ofClients().routes()) {
       String method = route.split(" ")[0];
       String pattern = route.split(" ")[1].replace("{}", "{id}");
