@@ -4,18 +4,16 @@ import io.varve.bench.BenchSetting;
 import io.varve.bench.Measurement;
 import io.varve.bench.Quantiles;
 import io.varve.bench.SyntheticEvents;
+import io.varve.bench.Together;
 import io.varve.bench.scenario.LargeStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 
@@ -27,11 +25,14 @@ import org.HdrHistogram.ConcurrentHistogram;
 public final class ServerEntityQuery extends LargeServerScenario {
   private static final int PER_SECOND = 1_000;
   private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
-  private static final int IN_FLIGHT = 16;
+
+  /** Each of a thread; more than are ever busy at this rate. */
+  private static final int CONNECTIONS = 16;
+
   private static final int ENTITIES = 100;
   private static final int DIGITS = 3;
 
-  private final List<HttpRequest> requests = new ArrayList<>();
+  private final List<String> targets = new ArrayList<>();
   private final List<byte[]> answers = new ArrayList<>();
 
   public ServerEntityQuery(BenchSetting setting) {
@@ -40,84 +41,67 @@ public final class ServerEntityQuery extends LargeServerScenario {
 
   @Override
   List<Measurement> load(ServedProcess served, boolean isWarmUp) throws IOException {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      if (requests.isEmpty()) {
-        learn(served.address(), client);
-      }
-      ConcurrentHistogram nanos = new ConcurrentHistogram(DIGITS);
-      if (isWarmUp) {
-        askAtOnce(client, pick(100_000, 5_000, 50));
-      }
-      int reads = isWarmUp ? pick(10_000, 1_000, 50) : pick(10_000, 5_000, 100);
-      long elapsed = ask(client, reads, nanos);
-      return List.of(
-          Measurement.times("query", Quantiles.of(nanos)),
-          Measurement.rate("queries", reads, elapsed));
+    if (targets.isEmpty()) {
+      learn(served.address());
     }
+    ConcurrentHistogram nanos = new ConcurrentHistogram(DIGITS);
+    if (isWarmUp) {
+      // At a thousand a second the compiler would be at work for minutes.
+      ask(served.address(), pick(100_000, 5_000, 50), 0, nanos);
+    }
+    int reads = isWarmUp ? pick(10_000, 1_000, 50) : pick(10_000, 5_000, 100);
+    nanos.reset();
+    long elapsed = ask(served.address(), reads, STEP_NANOS, nanos);
+    return List.of(
+        Measurement.times("query", Quantiles.of(nanos)),
+        Measurement.rate("queries", reads, elapsed));
   }
 
   /** Asks for each entity once and looks through what comes. */
-  private void learn(URI address, HttpClient client) throws IOException {
+  private void learn(URI server) throws IOException {
     int entities = Math.min(ENTITIES, events() / LargeStore.ROUNDS);
-    for (int i = 0; i < entities; i++) {
-      String entity = SyntheticEvents.entity(i);
-      HttpRequest request =
-          HttpRequest.newBuilder(
-                  address.resolve(
-                      "/api/v1/events/query?entity_id=" + entity + "&limit=" + LargeStore.ROUNDS))
-              .build();
-      try {
-        byte[] answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    try (KeptConnection connection = new KeptConnection(server)) {
+      for (int i = 0; i < entities; i++) {
+        String entity = SyntheticEvents.entity(i);
+        String target =
+            "/api/v1/events/query?entity_id=" + entity + "&limit=" + LargeStore.ROUNDS;
+        byte[] answer = connection.get(target);
         AnswerCheck.check(answer, entity, LargeStore.ROUNDS);
-        requests.add(request);
+        targets.add(target);
         answers.add(answer);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while reading " + entity, e);
       }
     }
   }
 
   /**
-   * Asks as fast as answers come: at a thousand a second the compiler would be at work for minutes.
+   * Asks so many times, a step after the other. Returns the time from the first to the last answer.
    */
-  private void askAtOnce(HttpClient client, int reads) {
-    Semaphore places = new Semaphore(IN_FLIGHT);
-    for (int i = 0; i < reads; i++) {
-      places.acquireUninterruptibly();
-      client
-          .sendAsync(requests.get(i % requests.size()), HttpResponse.BodyHandlers.ofByteArray())
-          .whenComplete((answer, failure) -> places.release());
-    }
-    places.acquireUninterruptibly(IN_FLIGHT);
+  private long ask(URI server, int reads, long stepNanos, ConcurrentHistogram nanos) {
+    AtomicInteger next = new AtomicInteger();
+    long begin = System.nanoTime();
+    return Together.run(
+        Collections.nCopies(
+            CONNECTIONS,
+            () -> {
+              try (KeptConnection connection = new KeptConnection(server)) {
+                for (int i = next.getAndIncrement(); i < reads; i = next.getAndIncrement()) {
+                  one(connection, i % targets.size(), begin + i * stepNanos, nanos);
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }));
   }
 
-  /** Returns the time from the first to the last answer. */
-  private long ask(HttpClient client, int reads, ConcurrentHistogram nanos) {
-    AtomicLong wrong = new AtomicLong();
-    List<CompletableFuture<Void>> pending = new ArrayList<>(reads);
-    long begin = System.nanoTime();
-    for (int i = 0; i < reads; i++) {
-      long due = begin + i * STEP_NANOS;
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
-      int entity = i % requests.size();
-      pending.add(
-          client
-              .sendAsync(requests.get(entity), HttpResponse.BodyHandlers.ofByteArray())
-              .thenAccept(answer -> {
-                nanos.recordValue(System.nanoTime() - due);
-                if (!AnswerCheck.isSame(answer.body(), answers.get(entity))) {
-                  wrong.incrementAndGet();
-                }
-              }));
+  private void one(KeptConnection connection, int entity, long due, ConcurrentHistogram nanos)
+      throws IOException {
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
-    CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new)).join();
-    long elapsed = System.nanoTime() - begin;
-    if (wrong.get() > 0) {
-      throw new IllegalStateException(wrong + " of " + reads + " answers were not the first one");
+    byte[] answer = connection.get(targets.get(entity));
+    nanos.recordValue(System.nanoTime() - due);
+    if (!AnswerCheck.isSame(answer, answers.get(entity))) {
+      throw new IllegalStateException("an answer about entity " + entity + " was not the first");
     }
-    return elapsed;
   }
 }
