@@ -6,6 +6,7 @@ import io.varve.api.Tag;
 import io.varve.storage.IndexDomain;
 import io.varve.storage.KeyHash;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link QueryItem} with its terms as bytes and hashes. Immutable; used by any thread. */
@@ -21,35 +22,20 @@ final class CompiledItem {
   private final @Nullable KeyTerm onlyTerm;
 
   CompiledItem(QueryItem item, KeyHash hash) {
-    types = types(item.types(), hash);
+    types = terms(IndexDomain.TYPE, item.types(), type -> type, hash);
     typePrefixes = prefixes(item.typePrefixes());
-    tags = tags(item.tags(), hash);
-    entities = entities(item.entities(), hash);
+    tags = terms(IndexDomain.TAG, item.tags(), Tag::text, hash);
+    entities = terms(IndexDomain.ENTITY, item.entities(), EntityId::value, hash);
     entityPrefixes = prefixes(item.entityPrefixes());
     boolean prefixed = typePrefixes.length + entityPrefixes.length != 0;
     onlyTerm = prefixed ? null : onlyTerm(types, tags, entities);
   }
 
-  private static KeyTerm[] types(List<String> types, KeyHash hash) {
-    KeyTerm[] terms = types.isEmpty() ? NO_TERMS : new KeyTerm[types.size()];
+  private static <T> KeyTerm[] terms(
+      int domain, List<T> keys, Function<T, String> text, KeyHash hash) {
+    KeyTerm[] terms = keys.isEmpty() ? NO_TERMS : new KeyTerm[keys.size()];
     for (int i = 0; i < terms.length; i++) {
-      terms[i] = new KeyTerm(IndexDomain.TYPE, types.get(i), hash);
-    }
-    return terms;
-  }
-
-  private static KeyTerm[] tags(List<Tag> tags, KeyHash hash) {
-    KeyTerm[] terms = tags.isEmpty() ? NO_TERMS : new KeyTerm[tags.size()];
-    for (int i = 0; i < terms.length; i++) {
-      terms[i] = new KeyTerm(IndexDomain.TAG, tags.get(i).text(), hash);
-    }
-    return terms;
-  }
-
-  private static KeyTerm[] entities(List<EntityId> entities, KeyHash hash) {
-    KeyTerm[] terms = entities.isEmpty() ? NO_TERMS : new KeyTerm[entities.size()];
-    for (int i = 0; i < terms.length; i++) {
-      terms[i] = new KeyTerm(IndexDomain.ENTITY, entities.get(i).value(), hash);
+      terms[i] = new KeyTerm(domain, text.apply(keys.get(i)), hash);
     }
     return terms;
   }

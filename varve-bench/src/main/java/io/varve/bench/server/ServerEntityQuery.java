@@ -63,8 +63,7 @@ public final class ServerEntityQuery extends LargeServerScenario {
     try (KeptConnection connection = new KeptConnection(server)) {
       for (int i = 0; i < entities; i++) {
         String entity = SyntheticEvents.entity(i);
-        String target =
-            "/api/v1/events/query?entity_id=" + entity + "&limit=" + LargeStore.ROUNDS;
+        String target = "/api/v1/events/query?entity_id=" + entity + "&limit=" + LargeStore.ROUNDS;
         byte[] answer = connection.get(target);
         AnswerCheck.check(answer, entity, LargeStore.ROUNDS);
         targets.add(target);
